@@ -1,0 +1,28 @@
+/**
+ * What no genuine LIS medium comes near, and what bounds our memory and time on a hostile one. The largest genuine
+ * medium measured holds some 300 RPMs in 30 MB; its largest RPM has about a megabyte.
+ */
+export const LIMITS = {
+  /** Files and folders on one medium. */
+  mediumEntries: 100_000,
+  /** Folders within folders. */
+  folderDepth: 64,
+  /** Bytes of one path, whether on a medium or in a package. */
+  pathBytes: 4096,
+  /** Bytes of one RPM header's index and store together (rpm's own limit is 256 MiB). */
+  rpmHeaderBytes: 64 * 1024 * 1024,
+  /** Files that one RPM lists. */
+  rpmFiles: 100_000,
+  /** Bytes of one payload file that is to be held in memory. */
+  heldFileBytes: 64 * 1024 * 1024,
+  /** Uncompressed bytes of one payload or tar for each compressed byte, past the first 64 MiB: a bomb has thousands. */
+  expansion: 200,
+  /** Uncompressed bytes that any stream may yield before `expansion` is looked at. */
+  expansionFree: 64 * 1024 * 1024,
+  /** Memory that a decompressor may take for its dictionary (xz -9 needs 65 MiB, zstd --ultra 128 MiB). */
+  decoderBytes: 192 * 1024 * 1024,
+  /** Bytes of one ELF binary. */
+  elfBytes: 64 * 1024 * 1024,
+  /** Bytes of one recipe. */
+  recipeBytes: 256 * 1024,
+} as const;
