@@ -1,0 +1,42 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { LisdebError, packageRoot, shown, systemError } from "../base/index.ts";
+import { nearest } from "./nearest.ts";
+
+/** The folder of the recipes that come with lisdeb. */
+export function recipesFolder(): string {
+  return join(packageRoot(), "recipes");
+}
+
+/** Paths of all recipes that come with lisdeb, by id: natural order, `demo` last. */
+export async function listRecipes(
+  folder = recipesFolder(),
+): Promise<readonly { id: string; path: string }[]> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw systemError("read-failed", cause, { file: folder });
+  });
+  return names
+    .filter((name) => name.endsWith(".yaml") && name !== "lock.yaml")
+    .map((name) => ({ id: name.slice(0, -".yaml".length), path: join(folder, name) }))
+    .sort(
+      (a, b) =>
+        Number(a.id === "demo") - Number(b.id === "demo") ||
+        a.id.localeCompare(b.id, "en", { numeric: true }),
+    );
+}
+
+/** The path that a RECIPE argument means: an id of a recipe that comes with lisdeb, or a path. Throws `recipe-unknown`. */
+export async function findRecipe(argument: string): Promise<string> {
+  if (argument.includes("/") || /\.ya?ml$/.test(argument)) return argument;
+  const all = await listRecipes();
+  const found = all.find(({ id }) => id === argument);
+  if (found) return found.path;
+  const ids = all.map(({ id }) => id);
+  const guess = nearest(argument, ids);
+  throw new LisdebError("recipe-unknown", `no recipe is called "${shown(argument)}"`, {
+    hint:
+      guess === undefined
+        ? `known: ${ids.join(", ")}; a recipe of your own is named by its path`
+        : `did you mean ${guess}?`,
+  });
+}

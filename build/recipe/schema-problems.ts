@@ -1,0 +1,89 @@
+import type { Document } from "yaml";
+import { isNode } from "yaml";
+import type { z } from "zod";
+import { shown } from "../base/index.ts";
+import { nearest } from "./nearest.ts";
+
+/** One thing wrong in a YAML file, in words: at the value, or at the key, that the steps lead to. */
+export interface SchemaProblem {
+  readonly steps: readonly (string | number)[];
+  /** The key itself is wrong, and not its value. */
+  readonly atKey: boolean;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/** What zod found, as sentences that say what to write, with the wrong value and the nearest right one. */
+export function schemaProblems(error: z.ZodError, schema: z.ZodType, document: Document): SchemaProblem[] {
+  return error.issues.flatMap((issue): SchemaProblem[] => {
+    const steps = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({
+        steps: [...steps, key],
+        atKey: true,
+        message: `unknown key "${shown(key)}"`,
+        hint: guessed(nearest(key, knownKeys(schema, steps))),
+      }));
+    }
+    const value: unknown = steps.length === 0 ? undefined : document.getIn(steps);
+    const name = steps.length === 0 ? "the file" : steps.join(".");
+    if (issue.code === "invalid_type" && value === undefined && steps.length > 0) {
+      return [{ steps, atKey: false, message: `${name} is missing`, hint: undefined }];
+    }
+    const isValue = value !== undefined && !isNode(value);
+    const said = isValue ? `, not ${shown(JSON.stringify(value))}` : "";
+    const hint =
+      issue.code === "invalid_value" && typeof value === "string"
+        ? guessed(nearest(value, issue.values.map(String)))
+        : undefined;
+    return [{ steps, atKey: false, message: `${name} ${sentence(issue)}${said}`, hint }];
+  });
+}
+
+function guessed(word: string | undefined): string | undefined {
+  return word === undefined ? undefined : `did you mean "${word}"?`;
+}
+
+/** Zod's own sentences name types; ours say what to write. */
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith("must")) return issue.message;
+  if (issue.code === "invalid_value") return `must be one of ${issue.values.map(String).join(", ")}`;
+  if (issue.code === "invalid_type") return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
+  if (issue.code === "too_small") return `must be at least ${String(issue.minimum)}`;
+  if (issue.code === "too_big") return `must be at most ${String(issue.maximum)}`;
+  return issue.message;
+}
+
+const TYPE_NAMES: Record<string, string> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  array: "a list",
+  object: "a map of keys",
+  record: "a map of keys",
+};
+
+function knownKeys(schema: z.ZodType, steps: readonly (string | number)[]): readonly string[] {
+  let at: unknown = schema;
+  for (const step of [...steps, undefined]) {
+    at = unwrapped(at);
+    if (step === undefined) break;
+    at = typeof step === "number" ? propertyOf(at, "element") : propertyOf(propertyOf(at, "shape"), step);
+  }
+  const shape = propertyOf(at, "shape");
+  return typeof shape === "object" && shape !== null ? Object.keys(shape) : [];
+}
+
+function unwrapped(schema: unknown): unknown {
+  let at = schema;
+  for (let inner = innerOf(at); inner !== undefined; inner = innerOf(at)) at = inner;
+  return at;
+}
+
+function innerOf(schema: unknown): unknown {
+  return propertyOf(propertyOf(schema, "def"), "innerType");
+}
+
+function propertyOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined; // any object may be looked into
+}

@@ -1,0 +1,122 @@
+import { readFile, stat } from "node:fs/promises";
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
+import type { z } from "zod";
+import { LIMITS, LisdebError, shown, systemError, type Where } from "../base/index.ts";
+import { schemaProblems } from "./schema-problems.ts";
+
+/** What a YAML file turned out to be: a value that the schema accepts, or every problem, each with its line and column. */
+export type Checked<T> =
+  | {
+      readonly value: T;
+      readonly problems: readonly [];
+      readonly at: (...steps: (string | number)[]) => Where;
+    }
+  | { readonly problems: readonly LisdebError[] };
+
+/**
+ * Reads a YAML file and holds it against a schema. Throws only where the file cannot be read; what is wrong inside it is
+ * listed. Anchors and aliases are refused: ten lines of data need none, and they are how small files explode.
+ */
+export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<Checked<T>> {
+  const file: Where = { file: path };
+  const text = await readText(path, file);
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    version: "1.2",
+    merge: false,
+    stringKeys: true,
+  });
+  const where = (offset: number): Where => {
+    const { line, col } = lines.linePos(offset);
+    return { ...file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const problem = (message: string, offset: number, hint?: string) =>
+    new LisdebError("recipe-invalid", message, { where: where(offset), hint });
+
+  const syntax = [...document.errors, ...document.warnings];
+  if (syntax.length > 0)
+    return { problems: syntax.map((error) => problem(oneLine(error.message), error.pos[0])) };
+  const refused = refusedNode(document);
+  if (refused) return { problems: [problem(refused.message, refused.offset)] };
+
+  const result = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  if (result.success) {
+    return { value: result.data, problems: [], at: (...steps) => where(offsetOf(document, steps)) };
+  }
+  return {
+    problems: schemaProblems(result.error, schema, document).map(({ message, hint, steps, atKey }) =>
+      problem(message, atKey ? offsetOfKey(document, steps) : offsetOf(document, steps), hint),
+    ),
+  };
+}
+
+async function readText(path: string, where: Where): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > LIMITS.recipeBytes) {
+      throw new LisdebError(
+        "limit-exceeded",
+        `has ${size} bytes; a file of this kind has at most ${LIMITS.recipeBytes}`,
+        { where },
+      );
+    }
+    const bytes = await readFile(path);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    if (cause instanceof TypeError)
+      throw new LisdebError("recipe-invalid", "is not UTF-8 text", { where, cause });
+    throw systemError("read-failed", cause, where);
+  }
+}
+
+const DEEPEST = 20;
+
+/** The first alias, anchor or tag, or nesting past all reason. */
+function refusedNode(document: Document): { message: string; offset: number } | undefined {
+  const visit = (node: unknown, depth: number): { message: string; offset: number } | undefined => {
+    if (!isNode(node)) return undefined;
+    const offset = node.range?.[0] ?? 0;
+    if (isAlias(node)) return { message: "aliases are not allowed", offset };
+    if ("anchor" in node && typeof node.anchor === "string")
+      return { message: "anchors are not allowed", offset };
+    if (depth > DEEPEST) return { message: "is nested too deeply", offset };
+    if (isMap(node)) {
+      for (const pair of node.items) {
+        const found = visit(pair.key, depth + 1) ?? visit(pair.value, depth + 1);
+        if (found) return found;
+      }
+    }
+    if (isSeq(node)) {
+      for (const item of node.items) {
+        const found = visit(item, depth + 1);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  };
+  return visit(document.contents, 0);
+}
+
+/** Where the value at a path starts; for what is missing, where the map that should hold it starts. */
+function offsetOf(document: Document, steps: readonly (string | number)[]): number {
+  for (let depth = steps.length; depth > 0; depth--) {
+    const node = document.getIn(steps.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function offsetOfKey(document: Document, steps: readonly (string | number)[]): number {
+  const parent = steps.length === 1 ? document.contents : document.getIn(steps.slice(0, -1), true);
+  if (isMap(parent)) {
+    const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === steps.at(-1));
+    if (pair && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
+  }
+  return offsetOf(document, steps);
+}
+
+function oneLine(text: string): string {
+  return shown(text.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? text);
+}
