@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { LisdebError } from "./errors.ts";
 import { systemError } from "./system-error.ts";
@@ -16,10 +17,18 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** An open file; `close` it when done. Throws `input-missing` or `read-failed`. */
-export async function openFile(path: string): Promise<ByteSource & { close(): Promise<void> }> {
-  const where: Where = { file: path };
-  const handle = await open(path, "r").catch((cause: unknown) => {
+/**
+ * An open file; `close` it when done. With `followLinks: false` a symbolic link is refused. Throws `input-missing`, `read-failed`, or
+ * `input-unknown-format` for what is no regular file.
+ */
+export async function openFile(
+  path: string,
+  { followLinks = true, where = { file: path } }: { followLinks?: boolean; where?: Where } = {},
+): Promise<ByteSource & { close(): Promise<void> }> {
+  // Without the first flag a named pipe would be waited at for ever. Windows has neither.
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
+  const flags = (O_RDONLY ?? 0) | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW);
+  const handle = await open(path, flags).catch((cause: unknown) => {
     throw systemError("read-failed", cause, where);
   });
   try {
@@ -65,7 +74,7 @@ export function bytesSource(bytes: Uint8Array, where: Where): ByteSource {
   };
 }
 
-/** A part of a source. Throws `medium-corrupt`'s caller-made errors never: the caller checks the range first. */
+/** A part of a source. The caller has checked what a format says of the range: one that is not inside is a `bug`. */
 export function sliceSource(source: ByteSource, offset: number, size: number, where: Where): ByteSource {
   checkRange(source.where, source.size, offset, size);
   return {

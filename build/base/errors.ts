@@ -18,6 +18,7 @@ export const ERRORS = {
     kind: "input",
     title: "The medium holds a name or link that leads outside, or a structure made to attack a reader.",
   },
+  "medium-unsupported": { kind: "input", title: "The medium is of a form that lisdeb does not read." },
   "medium-unlocked": {
     kind: "input",
     title: "The recipe has no SHA-256 for a medium that is to be downloaded.",
@@ -57,6 +58,10 @@ export const ERRORS = {
 
   "elf-corrupt": { kind: "input", title: "The ELF file's own structure is broken or lies." },
   "daemon-contradiction": { kind: "input", title: "The tells in a daemon's binary contradict each other." },
+  "licence-ambiguous": {
+    kind: "input",
+    title: "Nobody knows the licence of the binaries for sure, and --accept-licence was not given.",
+  },
   "nothing-fits": {
     kind: "input",
     title: "No daemon on the medium runs on the suite and architecture asked for.",

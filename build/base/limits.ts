@@ -9,8 +9,18 @@ export const LIMITS = {
   folderDepth: 64,
   /** Bytes of one path, whether on a medium or in a package. */
   pathBytes: 4096,
+  /** Volume descriptors of one ISO 9660 image: genuine ones have at most six. */
+  isoDescriptors: 64,
+  /** Bytes of an ISO 9660 image that are read to list it (some 100 a file). */
+  isoMetadataBytes: 256 * 1024 * 1024,
+  /** Bytes of all system use and continuation areas of an ISO 9660 image together. */
+  isoSystemUseBytes: 64 * 1024 * 1024,
+  /** Characters of all paths and link targets of an ISO 9660 image together. */
+  isoPathBytes: 32 * 1024 * 1024,
   /** Bytes of one RPM header's index and store together (rpm's own limit is 256 MiB). */
   rpmHeaderBytes: 64 * 1024 * 1024,
+  /** Bytes of an RPM that is held in memory while it is read; a larger one is read piece by piece. */
+  heldRpmBytes: 8 * 1024 * 1024,
   /** Files that one RPM lists. */
   rpmFiles: 100_000,
   /** Bytes of one payload file that is to be held in memory. */

@@ -9,9 +9,9 @@ import { LisdebError } from "./errors.ts";
  */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "templates", "control.ejs"))) {
+  while (!existsSync(join(folder, "package.json"))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new LisdebError("bug", "lisdeb's own templates are not beside it");
+    if (parent === folder) throw new LisdebError("bug", "lisdeb is not where its package.json is");
     folder = parent;
   }
   return folder;
