@@ -31,7 +31,8 @@ export async function writeFilesAtomically(files: readonly FileToWrite[]): Promi
     for (const file of files) {
       const temporary = join(
         dirname(file.path),
-        `${PREFIX}${process.pid}-${randomBytes(6).toString("hex")}-${basename(file.path)}`.slice(0, 200),
+        // Cut so that the name fits into 255 bytes whatever characters it has.
+        `${PREFIX}${process.pid}-${randomBytes(6).toString("hex")}-${basename(file.path)}`.slice(0, 80),
       );
       written.push({ temporary, path: file.path });
       await writeFlushed(temporary, file).catch((cause: unknown) => {
@@ -45,7 +46,8 @@ export async function writeFilesAtomically(files: readonly FileToWrite[]): Promi
     }
     for (const folder of folders) await flushFolder(folder);
   } catch (error) {
-    for (const { temporary } of written) await rm(temporary, { force: true });
+    // What cannot be removed is left to the next run: the first error is the one to be told.
+    for (const { temporary } of written) await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
 }

@@ -9,6 +9,10 @@ export {
   sliceSource,
   type ByteSource,
 } from "./byte-source.ts";
+export { gzip, xz } from "./compression/compress.ts";
+export { sniffCompression, type Compression } from "./compression/compression.ts";
+export { decompress } from "./compression/decompress.ts";
+export { collect } from "./collect.ts";
 export { digest, parseSha256, sha256, sha256Of, type DigestAlgorithm, type Sha256 } from "./digest.ts";
 export {
   asLisdebError,
@@ -22,6 +26,9 @@ export {
 export { LIMITS } from "./limits.ts";
 export { packageRoot } from "./package-root.ts";
 export { silent, type Progress, type ProgressTask } from "./progress.ts";
+export { StreamReader } from "./stream-reader.ts";
+export { readTar, type TarHeader, type TarMember } from "./tar/read-tar.ts";
+export { looksLikeTar } from "./tar/tar-header.ts";
 export { shown } from "./shown.ts";
 export { errnoOf, systemError } from "./system-error.ts";
 export { toolVersion } from "./version.ts";

@@ -1,0 +1,40 @@
+import { formatError, LisdebError } from "../errors.ts";
+import { readTar, type TarHeader } from "./read-tar.ts";
+
+/** Bytes as a stream of pieces of this length. */
+export async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length)
+    yield await Promise.resolve(bytes.subarray(at, at + length));
+}
+
+/** A member, read whole. */
+interface ReadMember {
+  readonly header: TarHeader;
+  readonly offset: number;
+  readonly content: Buffer;
+}
+
+/** All members of a tar that comes in pieces. */
+export async function readAll(bytes: Uint8Array, piece = 10_000): Promise<ReadMember[]> {
+  const members: ReadMember[] = [];
+  for await (const member of readTar(inPieces(bytes, piece), {
+    where: { file: "t.tar" },
+    code: "medium-corrupt",
+  })) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of member.content()) chunks.push(chunk);
+    members.push({ header: member.header, offset: member.offset, content: Buffer.concat(chunks) });
+  }
+  return members;
+}
+
+/** How a tar is refused, or what is in it. */
+export async function refusal(bytes: Uint8Array): Promise<string> {
+  try {
+    const members = await readAll(bytes);
+    return `accepted: ${members.map(({ header }) => header.name).join(", ")}`;
+  } catch (error) {
+    if (error instanceof LisdebError) return `${error.code}: ${formatError(error)}`;
+    throw error;
+  }
+}
