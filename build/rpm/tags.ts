@@ -1,0 +1,135 @@
+/**
+ * The tags of a package's header that lisdeb reads or shows, by the names that rpm gives them (rpmtag.h). Tags of other
+ * numbers are kept in the header as data.
+ */
+export const TAGS = {
+  HEADERIMMUTABLE: 63,
+  HEADERI18NTABLE: 100,
+  NAME: 1000,
+  VERSION: 1001,
+  RELEASE: 1002,
+  EPOCH: 1003,
+  SUMMARY: 1004,
+  DESCRIPTION: 1005,
+  BUILDTIME: 1006,
+  BUILDHOST: 1007,
+  DISTRIBUTION: 1010,
+  VENDOR: 1011,
+  LICENSE: 1014,
+  PACKAGER: 1015,
+  GROUP: 1016,
+  URL: 1020,
+  OS: 1021,
+  ARCH: 1022,
+  PREIN: 1023,
+  POSTIN: 1024,
+  PREUN: 1025,
+  POSTUN: 1026,
+  OLDFILENAMES: 1027,
+  FILESIZES: 1028,
+  FILEMODES: 1030,
+  FILERDEVS: 1033,
+  FILEMTIMES: 1034,
+  FILEDIGESTS: 1035,
+  FILELINKTOS: 1036,
+  FILEFLAGS: 1037,
+  FILEUSERNAME: 1039,
+  FILEGROUPNAME: 1040,
+  SOURCERPM: 1044,
+  ARCHIVESIZE: 1046,
+  PROVIDENAME: 1047,
+  REQUIREFLAGS: 1048,
+  REQUIRENAME: 1049,
+  REQUIREVERSION: 1050,
+  RPMVERSION: 1064,
+  TRIGGERSCRIPTS: 1065,
+  TRIGGERNAME: 1066,
+  TRIGGERVERSION: 1067,
+  TRIGGERFLAGS: 1068,
+  TRIGGERINDEX: 1069,
+  VERIFYSCRIPT: 1079,
+  CHANGELOGTIME: 1080,
+  CHANGELOGNAME: 1081,
+  CHANGELOGTEXT: 1082,
+  PREINPROG: 1085,
+  POSTINPROG: 1086,
+  PREUNPROG: 1087,
+  POSTUNPROG: 1088,
+  VERIFYSCRIPTPROG: 1091,
+  TRIGGERSCRIPTPROG: 1092,
+  FILEDEVICES: 1095,
+  FILEINODES: 1096,
+  SOURCEPACKAGE: 1106,
+  DIRINDEXES: 1116,
+  BASENAMES: 1117,
+  DIRNAMES: 1118,
+  PAYLOADFORMAT: 1124,
+  PAYLOADCOMPRESSOR: 1125,
+  PAYLOADFLAGS: 1126,
+  PLATFORM: 1132,
+  PRETRANS: 1151,
+  POSTTRANS: 1152,
+  PRETRANSPROG: 1153,
+  POSTTRANSPROG: 1154,
+  LONGFILESIZES: 5008,
+  FILECAPS: 5010,
+  FILEDIGESTALGO: 5011,
+  FILETRIGGERSCRIPTS: 5066,
+  FILETRIGGERSCRIPTPROG: 5067,
+  FILETRIGGERNAME: 5069,
+  FILETRIGGERINDEX: 5070,
+  FILETRIGGERVERSION: 5071,
+  FILETRIGGERFLAGS: 5072,
+  TRANSFILETRIGGERSCRIPTS: 5076,
+  TRANSFILETRIGGERSCRIPTPROG: 5077,
+  TRANSFILETRIGGERNAME: 5079,
+  TRANSFILETRIGGERINDEX: 5080,
+  TRANSFILETRIGGERVERSION: 5081,
+  TRANSFILETRIGGERFLAGS: 5082,
+  PAYLOADDIGEST: 5092,
+  PAYLOADDIGESTALGO: 5093,
+  PAYLOADDIGESTALT: 5097,
+  PREUNTRANS: 5103,
+  POSTUNTRANS: 5104,
+  PREUNTRANSPROG: 5105,
+  POSTUNTRANSPROG: 5106,
+  RPMFORMAT: 5114,
+} as const;
+
+/**
+ * The tags of the signature header (RPM v3 and v4 package format, "Signature"). From 1000 on they have the numbers of
+ * other things in the main header.
+ */
+export const SIGNATURE_TAGS = {
+  HEADERSIGNATURES: 62,
+  DSA: 267,
+  RSA: 268,
+  SHA1: 269,
+  LONGSIZE: 270,
+  LONGARCHIVESIZE: 271,
+  SHA256: 273,
+  OPENPGP: 278,
+  SHA3_256: 279,
+  SIZE: 1000,
+  PGP: 1002,
+  MD5: 1004,
+  GPG: 1005,
+  PAYLOADSIZE: 1007,
+} as const;
+
+/** HEADERIMAGE: what very old packages call their regions, and still the trailer of some signature headers. */
+export const HEADERIMAGE = 61;
+
+const NAMES = {
+  header: nameByNumber(TAGS),
+  signature: nameByNumber(SIGNATURE_TAGS),
+} as const;
+
+/** A tag's name for people, such as `BASENAMES`, or its number where it has none here. */
+export function tagName(tag: number, kind: "header" | "signature"): string {
+  return NAMES[kind].get(tag) ?? `tag ${tag}`;
+}
+
+function nameByNumber(tags: Readonly<Record<string, number>>): ReadonlyMap<number, string> {
+  return new Map(Object.entries(tags).map(([name, number]) => [number, name]));
+}
