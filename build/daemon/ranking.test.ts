@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LisdebError, sha256 } from "../base/index.ts";
+import type { ElfFacts } from "../elf/index.ts";
+import {
+  checkGeneration,
+  compareRank,
+  decidingRule,
+  mergeIdentical,
+  PROFILES,
+  rhelTarget,
+  type Daemon,
+} from "./index.ts";
+
+describe("rhelTarget", () => {
+  it.each([
+    ["RHEL63/microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64.rpm", { major: 6, minor: 3, update: 0 }],
+    ["RHEL6012/microsoft-hyper-v-rhel6012.3.4-1.20120727.x86_64.rpm", { major: 6, minor: 2, update: 0 }],
+    ["RHEL57/a.rpm", { major: 5, minor: 7, update: 0 }],
+    ["LISISO/RPMS511_UPDATE/a.rpm", { major: 5, minor: 11, update: 1 }],
+    ["LISISO/RPMS77/a.rpm", { major: 7, minor: 7, update: 0 }],
+    ["LISISO/RPMS610/update2/a.rpm", { major: 6, minor: 10, update: 3 }],
+    ["CentOS66/update/a.rpm", { major: 6, minor: 6, update: 1 }],
+    ["RHEL5/lis-59/x86_64/a.rpm", { major: 5, minor: 9, update: 0 }],
+    ["x86_64/microsoft-hyper-v-rhel6-60.1.x86_64.rpm", { major: 6, minor: 0, update: 0 }],
+    ["x86_64/microsoft-hyper-v-4.3.5-20200304.x86_64.rpm", undefined],
+  ])("%s", (path, target) => {
+    expect(rhelTarget(path, path.slice(path.lastIndexOf("/") + 1))).toEqual(target);
+  });
+});
+
+describe("the ranking of daemons that would all run", () => {
+  it.each<[string, Partial<Daemon["origin"]>, Partial<Daemon["origin"]>, string]>([
+    ["RHEL 6.3 before 6.0 to 6.2", { rpmPath: "RHEL63/a" }, { rpmPath: "RHEL6012/a" }, "newest-rhel"],
+    ["RHEL 6.10 before 6.9", { rpmPath: "RPMS610/a" }, { rpmPath: "RPMS69/a" }, "newest-rhel"],
+    ["RHEL 7.0 before 6.10", { rpmPath: "RPMS70/a" }, { rpmPath: "RPMS610/a" }, "newest-rhel"],
+    ["a known release before an unknown", { rpmPath: "RPMS60/a" }, { rpmPath: "a" }, "newest-rhel"],
+    [
+      "the release before its updates",
+      { rpmPath: "RPMS72/a" },
+      { rpmPath: "RPMS72/update/a" },
+      "plain-before-update",
+    ],
+    [
+      "the newer build",
+      { rpmPath: "RHEL63/a", buildTime: 2 },
+      { rpmPath: "RHEL63/b", buildTime: 1 },
+      "newest-build",
+    ],
+    ["the first path", { rpmPath: "CentOS66/a" }, { rpmPath: "RHEL66/a" }, "path"],
+  ])("%s", (_, better, worse, rule) => {
+    const [a, b] = [daemon(better), daemon(worse)];
+    expect(compareRank(a, b)).toBeLessThan(0);
+    expect(compareRank(b, a)).toBeGreaterThan(0);
+    expect(decidingRule(a, b)?.id).toBe(rule);
+  });
+
+  it("puts any set into one order, however it came", () => {
+    const paths = ["RHEL63/a", "RHEL6012/a", "RPMS72/a", "RPMS72/update/a", "CentOS66/a", "a", "RHEL66/a"];
+    const daemons = paths.flatMap((rpmPath) => [1, 2].map((buildTime) => daemon({ rpmPath, buildTime })));
+    const order = daemons.toSorted(compareRank);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(daemons, { minLength: daemons.length }), (shuffled) => {
+        expect(shuffled.toSorted(compareRank)).toEqual(order);
+      }),
+    );
+  });
+});
+
+describe("mergeIdentical", () => {
+  it("keeps equal bytes once, under the place that ranks first, and names the others", () => {
+    const merged = mergeIdentical([
+      daemon({ rpmPath: "RHEL6012/a" }),
+      daemon({ rpmPath: "RHEL63/a" }),
+      daemon({ rpmPath: "CentOS63/a" }),
+    ]);
+    expect(merged).toHaveLength(1);
+    expect(merged[0]?.origin).toMatchObject({ rpmPath: "CentOS63/a", alsoIn: ["RHEL6012/a", "RHEL63/a"] });
+  });
+
+  it("changes nothing where it is done again", () => {
+    const once = mergeIdentical([daemon({ rpmPath: "RHEL6012/a" }), daemon({ rpmPath: "RHEL63/a" })]);
+    expect(mergeIdentical(once)).toEqual(once);
+  });
+
+  it("keeps apart what has other bytes, and equal bytes taken for another generation", () => {
+    const one = daemon({ rpmPath: "RHEL63/a" });
+    const profile = PROFILES.find(({ id }) => id === "kvp-rhel5-1");
+    expect(mergeIdentical([one, { ...one, sha256: sha256("other") }, { ...one, profile }])).toHaveLength(3);
+  });
+});
+
+describe("checkGeneration", () => {
+  it("accepts what the recipe states, builds for RHEL 5 beside it, and a recipe that states nothing", () => {
+    const daemons = [daemon({}), { ...daemon({}), profile: PROFILES.find(({ id }) => id === "kvp-rhel5-1") }];
+    expect(() => checkGeneration(daemons, 1)).not.toThrow();
+    expect(() => checkGeneration(daemons, undefined)).not.toThrow();
+  });
+
+  it("refuses a medium whose daemon is of another generation", () => {
+    expect(() => checkGeneration([daemon({})], 2)).toThrow(LisdebError);
+    expect(() => checkGeneration([daemon({})], 2)).toThrow(
+      expect.objectContaining({
+        code: "recipe-contradicted",
+        message: "is hv_kvp_daemon of generation 1, and the recipe states generation 2",
+      }),
+    );
+  });
+});
+
+function daemon(origin: Partial<Daemon["origin"]>): Daemon {
+  const elf: Partial<ElfFacts> = { architecture: "amd64" };
+  return {
+    name: "hv_kvp_daemon",
+    content: new Uint8Array(),
+    sha256: sha256(""),
+    mode: 0o755,
+    origin: {
+      where: { file: "lis.iso" },
+      rpmPath: undefined,
+      rpmSha256: undefined,
+      nevra: undefined,
+      path: "/usr/sbin/hv_kvp_daemon",
+      buildTime: undefined,
+      alsoIn: [],
+      ...origin,
+    },
+    elf: elf as ElfFacts, // No rule looks at more of it.
+    profile: PROFILES.find(({ id }) => id === "kvp-1"),
+    tells: [],
+  };
+}

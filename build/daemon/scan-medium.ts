@@ -1,0 +1,127 @@
+import {
+  bytesSource,
+  LIMITS,
+  LisdebError,
+  readAll,
+  sha256Of,
+  silent,
+  type ByteSource,
+  type Progress,
+  type Sha256,
+} from "../base/index.ts";
+import type { Medium, MediumEntry } from "../media/index.ts";
+import { readRpm, type RpmCheck } from "../rpm/index.ts";
+import type { Daemon } from "./daemon.ts";
+import { holdsCandidates } from "./candidates.ts";
+import { findDaemons } from "./find-daemons.ts";
+import { mergeIdentical } from "./merge-identical.ts";
+
+/** An RPM on a medium, as far as its header tells. */
+export interface MediumRpm {
+  /** On the medium. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  /** NAME-VERSION-RELEASE.ARCH; undefined for a source package, which is passed over. */
+  readonly nevra: string | undefined;
+  /** Only where the RPM was read to its end, because it holds a daemon. */
+  readonly sha256: Sha256 | undefined;
+  /** What was checked of it: header and signature always, the payload where it holds a daemon. */
+  readonly checks: readonly RpmCheck[];
+  /** How many daemons it holds: none in a kmod, debuginfo or source package. */
+  readonly daemons: number;
+}
+
+export interface MediumScan {
+  readonly rpms: readonly MediumRpm[];
+  /** Every daemon on the medium; equal bytes stand once, with the other places named. */
+  readonly daemons: readonly Daemon[];
+}
+
+export interface ScanOptions {
+  /** OpenPGP keys: every RPM with a daemon must be signed by one of them. */
+  readonly keyring?: Uint8Array | undefined;
+  readonly progress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Finds every daemon on a medium in one pass over its RPMs, in the order in which they lie. Of an RPM without a daemon only the header
+ * is read. An RPM that is not what its header or digests say stops the scan, whether or not it is wanted: a
+ * medium that is damaged in one place is not to be trusted in another.
+ */
+export async function scanMedium(medium: Medium, options: ScanOptions = {}): Promise<MediumScan> {
+  const entries = (await medium.list()).filter(({ type, path }) => type === "file" && /\.rpm$/i.test(path));
+  const task = (options.progress ?? silent).start("reading RPMs", entries.length, "packages");
+  const known = new Map<Sha256, readonly Daemon[]>();
+  const rpms: MediumRpm[] = [];
+  const daemons: Daemon[] = [];
+  try {
+    for (const entry of entries) {
+      options.signal?.throwIfAborted();
+      const found = await scanRpm(medium, entry, known, options);
+      rpms.push(found.rpm);
+      daemons.push(...found.daemons);
+      task.advance(1);
+    }
+  } finally {
+    task.done();
+  }
+  return { rpms, daemons: mergeIdentical(daemons) };
+}
+
+async function scanRpm(
+  medium: Medium,
+  entry: MediumEntry,
+  known: Map<Sha256, readonly Daemon[]>,
+  options: ScanOptions,
+): Promise<{ rpm: MediumRpm; daemons: readonly Daemon[] }> {
+  const rpm = { path: entry.path, size: entry.size };
+  try {
+    const source = await held(medium.read(entry));
+    const opened = await readRpm(source, { keyring: options.keyring });
+    if (!holdsCandidates(opened)) {
+      return {
+        rpm: { ...rpm, nevra: opened.nevra, sha256: undefined, checks: opened.checks, daemons: 0 },
+        daemons: [],
+      };
+    }
+    const digest = await sha256Of(source);
+    // LIS 4.x repeats each RPM in a folder for every distribution that it serves.
+    const same = known.get(digest);
+    const daemons = same
+      ? same.map((daemon) => ({
+          ...daemon,
+          origin: { ...daemon.origin, where: source.where, rpmPath: entry.path },
+        }))
+      : await findDaemons(opened, entry.path, digest);
+    known.set(digest, daemons);
+    return {
+      rpm: {
+        ...rpm,
+        nevra: opened.nevra,
+        sha256: digest,
+        checks: [...opened.checks, PAYLOAD_PROVEN],
+        daemons: daemons.length,
+      },
+      daemons,
+    };
+  } catch (error) {
+    if (error instanceof LisdebError && error.code === "rpm-source-package") {
+      return { rpm: { ...rpm, nevra: undefined, sha256: undefined, checks: [], daemons: 0 }, daemons: [] };
+    }
+    throw error;
+  }
+}
+
+/** Reading a payload proves it: it throws on the first disagreement. */
+const PAYLOAD_PROVEN: RpmCheck = {
+  what: "payload against header: every file's name, kind, size, mode and digest",
+  result: "ok",
+};
+
+/** A whole RPM in memory where it is as small as all genuine ones are: then it is fetched from the medium once. */
+async function held(source: ByteSource): Promise<ByteSource> {
+  if (source.size > LIMITS.heldRpmBytes) return source;
+  return bytesSource(await readAll(source), source.where);
+}

@@ -1,0 +1,4 @@
+export type { ElfFacts } from "./elf-facts.ts";
+export { isElf } from "./identification.ts";
+export { readElf } from "./read-elf.ts";
+export { stringsIn } from "./strings.ts";

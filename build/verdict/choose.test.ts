@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../base/index.ts";
+import { PROFILES, type Daemon, type ProfileId } from "../daemon/index.ts";
+import type { ElfFacts } from "../elf/index.ts";
+import { suiteNamed } from "../suite/index.ts";
+import { choose, explainOutranked, REASONS } from "./index.ts";
+
+const wheezy = suiteNamed("wheezy");
+
+/** LIS 3.4's medium: RHEL 5 and RHEL 6 builds for both architectures, those of one RHEL release with equal bytes. */
+const lis34 = ["amd64", "i386"].flatMap((architecture) => [
+  daemon("kvp-rhel5-1", architecture, { rpmPath: "RHEL57/a.rpm" }, "rhel5"),
+  daemon("kvp-rhel5-1", architecture, { rpmPath: "RHEL58/a.rpm" }, "rhel5"),
+  daemon("kvp-1", architecture, { rpmPath: "RHEL6012/a.rpm" }, "rhel6012"),
+  daemon("kvp-1", architecture, { rpmPath: "RHEL63/a.rpm" }, "rhel63"),
+]);
+
+describe("choose, among the daemons of a medium", () => {
+  it.each(["amd64", "i386"])(
+    "takes RHEL 6.3's build of LIS 3.4 for wheezy/%s, and says why the others lost",
+    (arch) => {
+      const [choice, ...others] = choose(lis34, wheezy, arch);
+      expect(others).toEqual([]);
+      expect(choice?.chosen?.origin.rpmPath).toBe("RHEL63/a.rpm");
+      expect(choice?.chosen?.elf.architecture).toBe(arch);
+      expect(choice?.verdict).toMatchObject({ fits: true, suite: "wheezy", architecture: arch });
+      const why = choice!.losers
+        .filter((loser) => loser.daemon.elf.architecture === arch)
+        .map(({ daemon: { origin }, why }) => [
+          origin.rpmPath,
+          "kind" in why ? [why.kind, why.rule] : why.map(({ kind }) => kind),
+        ]);
+      expect(why).toEqual([
+        ["RHEL6012/a.rpm", ["outranked", "newest-rhel"]],
+        ["RHEL58/a.rpm", ["needs-kernel", "wrong-record-layout"]],
+      ]);
+    },
+  );
+
+  it("says who is preferred, and why", () => {
+    const why = choose(lis34, wheezy, "amd64")[0]
+      ?.losers.map((loser) => loser.why)
+      .find((each) => "kind" in each);
+    expect(why && "kind" in why && explainOutranked(why)).toBe(
+      "would run, and RHEL63/a.rpm is preferred: the build for the newest release of RHEL",
+    );
+  });
+
+  it("chooses nothing where nothing fits, with the reasons of each", () => {
+    const [choice] = choose(lis34, suiteNamed("stretch"), "amd64");
+    expect(choice).toMatchObject({ chosen: undefined, verdict: undefined });
+    expect(choice?.losers).toHaveLength(6);
+    for (const { why } of choice!.losers) expect(Array.isArray(why) && why.length > 0).toBe(true);
+  });
+
+  it("chooses for each daemon by itself", () => {
+    const daemons = [
+      daemon("kvp-2", "amd64", { rpmPath: "RHEL63/a.rpm" }, "kvp"),
+      daemon("vss-2", "amd64", { rpmPath: "RHEL63/a.rpm" }, "vss"),
+      daemon("fcopy-3", "amd64", { rpmPath: "RHEL63/a.rpm" }, "fcopy"),
+    ];
+    expect(
+      choose(daemons, suiteNamed("wheezy-backports"), "amd64").map(({ chosen }) => chosen?.name),
+    ).toEqual(["hv_kvp_daemon", "hv_vss_daemon", "hv_fcopy_daemon"]);
+    expect(choose(daemons, wheezy, "amd64").map(({ chosen }) => chosen)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("chooses the same whatever the order in which the daemons come", () => {
+    const expected = choose(lis34, wheezy, "amd64");
+    fc.assert(
+      fc.property(fc.shuffledSubarray(lis34, { minLength: lis34.length }), (shuffled) => {
+        expect(choose(shuffled, wheezy, "amd64")).toEqual(expected);
+      }),
+    );
+  });
+
+  it("has nothing to say of no daemons", () => {
+    expect(choose([], wheezy, "amd64")).toEqual([]);
+  });
+});
+
+describe("choose, where a daemon is unknown", () => {
+  const unknown = daemon(undefined, "amd64", { rpmPath: "RHEL69/a.rpm" }, "unknown");
+  const known = daemon("kvp-1", "amd64", { rpmPath: "RHEL60/a.rpm" }, "known");
+
+  it("does not take it unless that is allowed", () => {
+    expect(choose([unknown], wheezy, "amd64")[0]?.chosen).toBeUndefined();
+    const [allowed] = choose([unknown], wheezy, "amd64", { allowUnproven: true });
+    expect(allowed?.chosen).toBe(allowed?.verdict?.daemon);
+    expect(allowed?.verdict).toMatchObject({ fits: false, unproven: true });
+  });
+
+  it("prefers a known one of an older release, and says of the other that nobody knows it", () => {
+    const [choice] = choose([unknown, known], wheezy, "amd64", { allowUnproven: true });
+    expect(choice?.chosen?.origin.rpmPath).toBe("RHEL60/a.rpm");
+    expect(choice?.losers[0]?.why).toEqual([{ kind: "unknown-daemon", daemon: "hv_kvp_daemon" }]);
+  });
+
+  it("does not take one that cannot run, even if unproven ones are allowed", () => {
+    expect(choose([unknown], wheezy, "i386", { allowUnproven: true })[0]?.chosen).toBeUndefined();
+  });
+});
+
+describe("the table of reasons", () => {
+  it("has a title, and a place in the documentation named after the kind", () => {
+    for (const [kind, row] of Object.entries(REASONS)) {
+      expect(row.title).toMatch(/^[A-Z].*[^.]$/);
+      expect(row.anchor).toBe(kind);
+    }
+  });
+});
+
+function daemon(
+  id: ProfileId | undefined,
+  architecture: string,
+  origin: Partial<Daemon["origin"]>,
+  content: string,
+): Daemon {
+  const profile = PROFILES.find((each) => each.id === id);
+  const elf: ElfFacts = {
+    class: architecture === "amd64" ? 64 : 32,
+    endianness: "little",
+    type: "executable",
+    machine: architecture === "amd64" ? "x86-64" : "i386",
+    architecture,
+    osAbi: 0,
+    abiNote: undefined,
+    interpreter: undefined,
+    needed: [],
+    rpath: undefined,
+    runpath: undefined,
+    soname: undefined,
+    versionsNeeded: [],
+    static: true,
+    stripped: true,
+    buildId: undefined,
+    imports: [],
+    comments: [],
+  };
+  return {
+    name: profile?.daemon ?? "hv_kvp_daemon",
+    content: Buffer.from(content),
+    sha256: sha256(content + architecture),
+    mode: 0o755,
+    origin: {
+      where: { file: "lis.iso" },
+      rpmPath: undefined,
+      rpmSha256: undefined,
+      nevra: undefined,
+      path: "/usr/sbin/hv_kvp_daemon",
+      buildTime: undefined,
+      alsoIn: [],
+      ...origin,
+    },
+    elf,
+    profile,
+    tells: [],
+  };
+}

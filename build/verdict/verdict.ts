@@ -1,0 +1,41 @@
+import type { Daemon, DaemonName } from "../daemon/index.ts";
+import type { SuiteName } from "../suite/index.ts";
+import type { Reason } from "./reason.ts";
+
+/** Whether a daemon runs on a suite, on an architecture. */
+export interface Verdict {
+  readonly daemon: Daemon;
+  readonly suite: SuiteName;
+  /** Debian's name of the architecture judged for. */
+  readonly architecture: string;
+  /** Nothing speaks against it, and its profile is known. */
+  readonly fits: boolean;
+  /** Nothing speaks against it but that nobody knows this daemon: whoever accepts that may use it. */
+  readonly unproven: boolean;
+  /** Empty where it fits. */
+  readonly reasons: readonly Reason[];
+}
+
+/** Which of several daemons of one name to use for a suite and an architecture. */
+export interface Choice {
+  readonly name: DaemonName;
+  /** undefined where none fits: then `losers` says why not, for each. */
+  readonly chosen: Daemon | undefined;
+  /** Of the chosen one. */
+  readonly verdict: Verdict | undefined;
+  /** Every other one, in the order of rank. */
+  readonly losers: readonly Loser[];
+}
+
+export interface Loser {
+  readonly daemon: Daemon;
+  readonly why: readonly Reason[] | Outranked;
+}
+
+/** It would run, and another one is preferred. */
+export interface Outranked {
+  readonly kind: "outranked";
+  readonly by: Daemon;
+  /** Id of the rule that decided. */
+  readonly rule: string;
+}
