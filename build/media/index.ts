@@ -1,0 +1,10 @@
+export { isCached } from "./download/is-cached.ts";
+export {
+  defaultCacheDir,
+  fetchMedium,
+  type FetchedMedium,
+  type FetchOptions,
+  type MediumRequest,
+} from "./download/fetch-medium.ts";
+export type { Medium, MediumEntry } from "./medium.ts";
+export { openMedium } from "./open.ts";
