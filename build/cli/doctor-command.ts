@@ -1,0 +1,142 @@
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import {
+  bytesSource,
+  chunksOf,
+  collect,
+  decompress,
+  errnoOf,
+  packageRoot,
+  toolVersion,
+  xz,
+} from "../base/index.ts";
+import { defaultCacheDir } from "../media/index.ts";
+import { listRecipes } from "../recipe/index.ts";
+import { table } from "../report/index.ts";
+import type { Status } from "./program.ts";
+import { answer, type Terminal } from "./terminal.ts";
+
+interface Finding {
+  readonly what: string;
+  /** `lacks`: lisdeb cannot do its main job. `optional`: only what is named in `detail` cannot be done. */
+  readonly state: "ok" | "lacks" | "optional";
+  readonly detail: string;
+}
+
+/** Tells what this machine has and lacks; exit status 1 where the main job could not be done. */
+export async function doctorCommand(options: { json?: true }, terminal: Terminal): Promise<Status> {
+  const findings: Finding[] = [
+    nodeVersion(process.versions.node),
+    await liblzma(),
+    await ownFiles(),
+    await writable("cache folder", defaultCacheDir(terminal.environment)),
+    proxies(terminal.environment),
+    ...(await Promise.all(OPTIONAL_TOOLS.map((tool) => outsideTool(tool, terminal.environment.PATH ?? "")))),
+  ];
+  const lacks = findings.filter((finding) => finding.state === "lacks");
+  const words =
+    table(
+      [
+        { title: "what", value: (finding: Finding) => finding.what },
+        { title: "state", value: (finding) => (finding.state === "optional" ? "not there" : finding.state) },
+        { title: "detail", value: (finding) => finding.detail },
+      ],
+      findings,
+    ) +
+    (lacks.length === 0
+      ? `lisdeb ${toolVersion()} can do its work here.\n`
+      : `lisdeb ${toolVersion()} cannot work here: mend ${lacks.map((finding) => finding.what).join(", ")}.\n`);
+  answer(terminal, options.json, { version: toolVersion(), ok: lacks.length === 0, findings }, words);
+  return lacks.length === 0 ? 0 : 1;
+}
+
+/** Nobody needs these to build packages; they are what people check and serve the packages with. */
+const OPTIONAL_TOOLS = [
+  { name: "dpkg-deb", use: "looking into packages, and the tests" },
+  { name: "rpm", use: "the tests" },
+  { name: "rpmbuild", use: "making the sample medium, and the tests" },
+  { name: "genisoimage", use: "making the sample medium, and the tests" },
+  { name: "lintian", use: "the tests" },
+  { name: "mmdebstrap", use: "the tests that install packages" },
+];
+
+function nodeVersion(version: string): Finding {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const enough = major > 20 || (major === 20 && minor >= 19);
+  return {
+    what: "Node.js",
+    state: enough ? "ok" : "lacks",
+    detail: enough ? version : `${version}; 20.19 or newer is needed`,
+  };
+}
+
+/** liblzma comes as a binary for this kind of machine, or not at all: so it is tried, not looked for. */
+async function liblzma(): Promise<Finding> {
+  const what = "xz (liblzma)";
+  try {
+    const sample = new TextEncoder().encode("lisdeb");
+    const packed = await xz(sample);
+    const source = bytesSource(packed, { file: "doctor" });
+    const unpacked = await collect(
+      decompress(chunksOf(source), "xz", { where: source.where, compressedSize: source.size }),
+      sample.length,
+      source.where,
+    );
+    const same = Buffer.compare(unpacked, sample) === 0;
+    return {
+      what,
+      state: same ? "ok" : "lacks",
+      detail: same ? "packs and unpacks" : "gives back other bytes",
+    };
+  } catch (error) {
+    return {
+      what,
+      state: "lacks",
+      detail: `does not load: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+async function ownFiles(): Promise<Finding> {
+  const recipes = await listRecipes();
+  return { what: "recipes", state: "ok", detail: `${recipes.length} in ${join(packageRoot(), "recipes")}` };
+}
+
+async function writable(what: string, folder: string): Promise<Finding> {
+  let there = folder;
+  try {
+    for (;;) {
+      try {
+        await access(there, constants.W_OK);
+        break;
+      } catch (error) {
+        if (errnoOf(error) !== "ENOENT" || dirname(there) === there) throw error;
+        there = dirname(there);
+      }
+    }
+    await mkdir(folder, { recursive: true });
+    return { what, state: "ok", detail: folder };
+  } catch {
+    return { what, state: "optional", detail: `${folder} cannot be written: media cannot be downloaded` };
+  }
+}
+
+function proxies(environment: Terminal["environment"]): Finding {
+  const set = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY"].filter(
+    (name) => environment[name],
+  );
+  return { what: "proxy", state: "ok", detail: set.length === 0 ? "none set" : `set by ${set.join(", ")}` };
+}
+
+async function outsideTool(tool: { name: string; use: string }, path: string): Promise<Finding> {
+  for (const folder of path.split(delimiter).filter((part) => part !== "")) {
+    const candidate = join(folder, tool.name);
+    const found = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return { what: tool.name, state: "ok", detail: candidate };
+  }
+  return { what: tool.name, state: "optional", detail: `needed for ${tool.use}` };
+}

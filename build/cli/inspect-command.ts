@@ -1,0 +1,182 @@
+import { stat } from "node:fs/promises";
+import {
+  LIMITS,
+  LisdebError,
+  openFile,
+  readAll,
+  sha256Of,
+  systemError,
+  type ByteSource,
+} from "../base/index.ts";
+import { daemonFromElf, findDaemons, scanMedium, type Daemon } from "../daemon/index.ts";
+import { isDeb, proveDeb, readDeb } from "../deb/index.ts";
+import { isElf, readElf } from "../elf/index.ts";
+import { openMedium, type Medium } from "../media/index.ts";
+import {
+  choiceAsData,
+  daemonAsData,
+  debAsData,
+  describeDaemon,
+  describeDeb,
+  describeElf,
+  describeMatrix,
+  describeMedium,
+  describeRpm,
+  matrixOf,
+  mediumAsData,
+  rpmAsData,
+} from "../report/index.ts";
+import { isRpm, readRpm } from "../rpm/index.ts";
+import { readKeyring } from "./keyring-option.ts";
+import type { InspectOptions, Status } from "./program.ts";
+import { answer, type Terminal } from "./terminal.ts";
+
+interface Inspected {
+  readonly data: object;
+  readonly words: string;
+}
+
+/** Tells in words what a file is and what is in it. What is inside must be sound: a broken digest is an error, not a finding. */
+export async function inspectCommand(
+  path: string,
+  options: InspectOptions,
+  terminal: Terminal,
+): Promise<Status> {
+  const keyring = await readKeyring(options.keyring);
+  const { data, words } = await inspect(path, options.prove ?? false, keyring);
+  answer(terminal, options.json, data, words);
+  return 0;
+}
+
+async function inspect(path: string, prove: boolean, keyring: Uint8Array | undefined): Promise<Inspected> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw systemError("read-failed", cause, { file: path });
+  });
+  if (found.isFile()) {
+    const file = await openFile(path);
+    try {
+      const head = await file.read(0, Math.min(file.size, 96));
+      if (isRpm(head)) return await inspectRpm(file, prove, keyring);
+      if (isDeb(head)) return await inspectDeb(file, prove);
+      if (isElf(head)) return await inspectElf(file);
+    } finally {
+      await file.close();
+    }
+  }
+  const medium = await openMedium(path);
+  try {
+    return await inspectMedium(medium, prove, keyring);
+  } finally {
+    await medium.close();
+  }
+}
+
+async function inspectRpm(
+  file: ByteSource,
+  prove: boolean,
+  keyring: Uint8Array | undefined,
+): Promise<Inspected> {
+  const rpm = await readRpm(file, { keyring });
+  const checks = prove ? await rpm.prove() : rpm.checks;
+  const daemons = await findDaemons(rpm, file.where.file, await sha256Of(file));
+  return {
+    data: { ...rpmAsData(rpm, checks), daemons: daemons.map(daemonAsData), verdicts: verdicts(daemons) },
+    words: [describeRpm(rpm, checks), ...daemons.map(describeDaemon), matrixWords(daemons)]
+      .filter(Boolean)
+      .join("\n"),
+  };
+}
+
+async function inspectElf(file: ByteSource): Promise<Inspected> {
+  if (file.size > LIMITS.elfBytes) {
+    throw new LisdebError(
+      "limit-exceeded",
+      `has ${file.size} bytes; a binary that lisdeb reads has at most ${LIMITS.elfBytes}`,
+      {
+        where: file.where,
+      },
+    );
+  }
+  const bytes = await readAll(file);
+  const elf = readElf(bytes, file.where);
+  const daemon = daemonFromElf(bytes, file.where);
+  return {
+    data: {
+      kind: "elf",
+      elf,
+      daemon: daemon ? daemonAsData(daemon) : null,
+      verdicts: daemon ? verdicts([daemon]) : [],
+    },
+    words: [describeElf(elf), ...(daemon ? [describeDaemon(daemon), matrixWords([daemon])] : [])].join("\n"),
+  };
+}
+
+async function inspectDeb(file: ByteSource, prove: boolean): Promise<Inspected> {
+  const deb = await readDeb(file);
+  const checks = prove ? proveDeb(deb) : [];
+  return { data: debAsData(deb, checks), words: describeDeb(deb, checks) };
+}
+
+async function inspectMedium(
+  medium: Medium,
+  prove: boolean,
+  keyring: Uint8Array | undefined,
+): Promise<Inspected> {
+  const entries = await medium.list();
+  const scan = await scanMedium(medium, { keyring });
+  const proven = prove ? await proveMedium(medium, keyring) : undefined;
+  return {
+    data: {
+      ...mediumAsData(medium, entries, scan),
+      proven: proven ?? null,
+      daemons: scan.daemons.map(daemonAsData),
+      verdicts: verdicts(scan.daemons),
+    },
+    words: [
+      describeMedium(medium, entries, scan, proven),
+      ...scan.daemons.map(describeDaemon),
+      matrixWords(scan.daemons),
+    ]
+      .filter(Boolean)
+      .join("\n"),
+  };
+}
+
+/** Reads every byte of every file, and every RPM to the end of its payload. */
+async function proveMedium(
+  medium: Medium,
+  keyring: Uint8Array | undefined,
+): Promise<{ files: number; rpms: number }> {
+  let files = 0;
+  let rpms = 0;
+  for (const entry of await medium.list()) {
+    if (entry.type !== "file") continue;
+    const source = medium.read(entry);
+    files += 1;
+    const head = await source.read(0, Math.min(source.size, 96));
+    if (isRpm(head)) {
+      rpms += 1;
+      try {
+        await (await readRpm(source, { keyring })).prove();
+      } catch (error) {
+        // A source package has nothing that lisdeb would use, so nothing to prove.
+        if (!(error instanceof LisdebError && error.code === "rpm-source-package")) throw error;
+      }
+      continue;
+    }
+    await sha256Of(source);
+  }
+  return { files, rpms };
+}
+
+function verdicts(daemons: readonly Daemon[]) {
+  return matrixOf(daemons).map(({ suite, architecture, choice }) => ({
+    suite: suite.name,
+    architecture,
+    ...choiceAsData(choice),
+  }));
+}
+
+function matrixWords(daemons: readonly Daemon[]): string {
+  return daemons.length === 0 ? "" : describeMatrix(matrixOf(daemons));
+}

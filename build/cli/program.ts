@@ -1,0 +1,179 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { asLisdebError, EXIT_STATUS, formatError, LisdebError, toolVersion } from "../base/index.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+
+/** What each command gives back: its exit status. */
+export type Status = 0 | 1;
+
+/**
+ * Runs the command line given and tells the exit status: 0 done, 1 bad or unfit input, 2 wrong usage, 3 something outside
+ * failed, 70 a mistake of ours. Nothing is thrown; what went wrong has been said in one line.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<number> {
+  const interrupt = new AbortController();
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const onSignal = (signal: string) =>
+    interrupt.abort(new LisdebError("interrupted", `stopped by ${signal}`));
+  for (const signal of signals) process.once(signal, onSignal);
+  let status: number = 0;
+  try {
+    const program = commandLine(terminal, interrupt.signal, (ended) => (status = ended));
+    await program.parseAsync(args, { from: "user" });
+    return status;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT_STATUS.usage;
+    return failed(thrown, terminal, args.includes("--json"));
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+function failed(thrown: unknown, terminal: Terminal, json: boolean): number {
+  const error = asLisdebError(thrown);
+  if (json) terminal.out(`${JSON.stringify({ error }, undefined, 2)}\n`);
+  terminal.err(`lisdeb: ${formatError(error)}\n`);
+  if (error.kind === "bug") {
+    const stack = error.cause instanceof Error ? error.cause.stack : error.stack;
+    terminal.err(
+      `This is a mistake in lisdeb ${toolVersion()}. Please report it with the lines below.\n${stack ?? ""}\n`,
+    );
+  }
+  return EXIT_STATUS[error.kind];
+}
+
+/** The commands. Each one's code is loaded only when it is called, so that every command starts fast. */
+function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Status) => void): Command {
+  const program = new Command("lisdeb")
+    .description("Turns Microsoft's Linux Integration Services media into Debian packages.")
+    .version(toolVersion(), "-V, --version")
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "lisdeb: ")),
+    })
+    .addHelpText(
+      "after",
+      "\nExit status: 0 done, 1 bad or unfit input, 2 wrong usage, 3 network or disk failed, 70 a mistake in lisdeb.",
+    );
+
+  program
+    .command("build")
+    .summary("build packages from a LIS medium")
+    .description(
+      "Builds Debian packages of the daemons on a LIS medium. Without RECIPE: every recipe whose medium is at hand.",
+    )
+    .argument(
+      "[recipe...]",
+      "id of a recipe that comes with lisdeb (lis-3.4, demo), or the path of a YAML file",
+    )
+    .option(
+      "--suite <name>",
+      "only for this suite (wheezy, bookworm, …); may be repeated, or a list with commas",
+      names,
+    )
+    .option("--arch <name>", "only for this architecture (amd64, i386, …); likewise", names)
+    .option("--media <file>", "the medium: an ISO image, a tar, an RPM or a folder; may be repeated", paths)
+    .option("--out <folder>", "where debs/ is made", "out")
+    .option("--jobs <number>", "packages compressed at the same time", wholeNumber)
+    .option("--offline", "never use the network")
+    .option("--keyring <file>", "OpenPGP keys: every RPM must be signed by one of them")
+    .option("--force", "write packages anew even where the same bytes are there already")
+    .option("--accept-licence", "build although the licence of the binaries is ambiguous")
+    .option("--allow-unproven", "build daemons that lisdeb does not recognise as any known generation")
+    .option("--json", "tell the result as JSON")
+    .action(async (recipes: string[], options: BuildOptions) => {
+      const { buildCommand } = await import("./build-command.ts");
+      end(await buildCommand(recipes, options, terminal, signal));
+    });
+
+  program
+    .command("inspect")
+    .summary("tell what is in a medium, RPM, ELF binary or .deb")
+    .argument("<file>", "an ISO image, tar, folder, RPM, ELF binary or .deb")
+    .option("--prove", "read every byte, and check every digest")
+    .option("--keyring <file>", "OpenPGP keys to check signatures with")
+    .option("--json", "tell the result as JSON")
+    .action(async (file: string, options: InspectOptions) => {
+      const { inspectCommand } = await import("./inspect-command.ts");
+      end(await inspectCommand(file, options, terminal));
+    });
+
+  const recipe = program.command("recipe").summary("list and check recipes").helpCommand(false);
+  recipe
+    .command("list")
+    .summary("the recipes that come with lisdeb")
+    .option("--json", "tell the result as JSON")
+    .action(async (options: { json?: true }) => {
+      const { recipeList } = await import("./recipe-command.ts");
+      end(await recipeList(options, terminal));
+    });
+  recipe
+    .command("check")
+    .summary("check recipes; every mistake is told with file, line and column")
+    .argument("[recipe...]", "id or path; all that come with lisdeb where none is named")
+    .option("--json", "tell the result as JSON")
+    .action(async (recipes: string[], options: { json?: true }) => {
+      const { recipeCheck } = await import("./recipe-command.ts");
+      end(await recipeCheck(recipes, options, terminal));
+    });
+  recipe
+    .command("schema")
+    .summary("print the JSON Schema of a recipe")
+    .option("--json", "print JSON, which is also what is printed without")
+    .action(async () => {
+      const { recipeSchemaCommand } = await import("./recipe-command.ts");
+      end(recipeSchemaCommand(terminal));
+    });
+
+  program
+    .command("doctor")
+    .summary("tell what this machine has and lacks for the work")
+    .option("--json", "tell the result as JSON")
+    .action(async (options: { json?: true }) => {
+      const { doctorCommand } = await import("./doctor-command.ts");
+      end(await doctorCommand(options, terminal));
+    });
+
+  return program;
+}
+
+export interface BuildOptions {
+  readonly suite?: readonly string[];
+  readonly arch?: readonly string[];
+  readonly media?: readonly string[];
+  readonly out: string;
+  readonly jobs?: number;
+  readonly offline?: true;
+  readonly keyring?: string;
+  readonly force?: true;
+  readonly acceptLicence?: true;
+  readonly allowUnproven?: true;
+  readonly json?: true;
+}
+
+export interface InspectOptions {
+  readonly prove?: true;
+  readonly keyring?: string;
+  readonly json?: true;
+}
+
+/** Not commander's variadic form: that would swallow a RECIPE that stands after it. */
+function names(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(",").filter((name) => name !== "")];
+}
+
+function paths(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text))
+    throw new InvalidArgumentError("It must be a whole number from 1 to 999.");
+  return Number(text);
+}

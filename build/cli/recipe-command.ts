@@ -1,0 +1,80 @@
+import { formatError, type LisdebError } from "../base/index.ts";
+import { checkRecipe, findRecipe, listRecipes, recipeJsonSchema, type Recipe } from "../recipe/index.ts";
+import { table } from "../report/index.ts";
+import { SUITES } from "../suite/index.ts";
+import { mediaState } from "./media-at-hand.ts";
+import type { Status } from "./program.ts";
+import { answer, type Terminal } from "./terminal.ts";
+
+const KNOWN = { suites: SUITES.map((suite) => suite.name) };
+
+/** The recipes that come with lisdeb, and where the media of each can be had. */
+export async function recipeList(options: { json?: true }, terminal: Terminal): Promise<Status> {
+  const rows: { recipe: Recipe; media: string }[] = [];
+  for (const { path } of await listRecipes()) {
+    const checked = await checkRecipe(path, KNOWN);
+    if (!checked.recipe) throw firstOf(checked.problems);
+    rows.push({ recipe: checked.recipe, media: await mediaState(checked.recipe, terminal.environment) });
+  }
+  answer(
+    terminal,
+    options.json,
+    rows.map(({ recipe, media }) => ({
+      id: recipe.id,
+      title: recipe.title,
+      version: recipe.version,
+      released: recipe.released ?? null,
+      licence: recipe.licence.verdict,
+      media: recipe.media.map(({ file, urls, lock }) => ({ file, urls, lock: lock ?? null })),
+      state: media,
+    })),
+    table(
+      [
+        { title: "recipe", value: ({ recipe }: (typeof rows)[number]) => recipe.id },
+        { title: "released", value: ({ recipe }) => recipe.released ?? "" },
+        { title: "media", value: ({ recipe }) => recipe.media.map(({ file }) => file).join(", ") },
+        { title: "licence", value: ({ recipe }) => recipe.licence.verdict },
+        { title: "state", value: ({ media }) => media },
+      ],
+      rows,
+    ),
+  );
+  return 0;
+}
+
+/** Checks recipes, and tells every mistake in each; exit status 1 where there is one. */
+export async function recipeCheck(
+  names: readonly string[],
+  options: { json?: true },
+  terminal: Terminal,
+): Promise<Status> {
+  const paths =
+    names.length > 0
+      ? await Promise.all(names.map(findRecipe))
+      : (await listRecipes()).map(({ path }) => path);
+  const results: { path: string; problems: readonly LisdebError[] }[] = [];
+  for (const path of paths) results.push({ path, problems: (await checkRecipe(path, KNOWN)).problems });
+  const bad = results.filter(({ problems }) => problems.length > 0);
+  if (!options.json)
+    for (const { problems } of bad)
+      for (const problem of problems) terminal.err(`lisdeb: ${formatError(problem)}\n`);
+  answer(
+    terminal,
+    options.json,
+    { ok: bad.length === 0, recipes: results },
+    bad.length === 0
+      ? `${results.length === 1 ? "1 recipe is" : `${results.length} recipes are`} valid.`
+      : "",
+  );
+  return bad.length === 0 ? 0 : 1;
+}
+
+/** Prints the JSON Schema that editors check recipes with. */
+export function recipeSchemaCommand(terminal: Terminal): Status {
+  terminal.out(`${JSON.stringify(recipeJsonSchema(), undefined, 2)}\n`);
+  return 0;
+}
+
+function firstOf(problems: readonly LisdebError[]): Error {
+  return problems[0] ?? new Error("a recipe without problems was refused");
+}

@@ -1,0 +1,8 @@
+export { parseControl } from "./control-fields.ts";
+export { isDeb } from "./deb-archive.ts";
+export { proveDeb, type DebCheck } from "./prove-deb.ts";
+export { controlValue, readDeb, type Deb, type DebEntry, type MaintainerScript } from "./read-deb.ts";
+export { checkPackageName } from "./relations.ts";
+export type { ControlField, DebContents, TreeEntry } from "./tree.ts";
+export { checkVersion, compareVersions } from "./version.ts";
+export { writeDeb, type WrittenDeb } from "./write-deb.ts";

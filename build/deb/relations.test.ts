@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { checkPackageName, checkRelations } from "./relations.ts";
+
+describe("checkRelations", () => {
+  it.each([
+    ["Depends", "libc6 (>= 2.4), lsb-base (>= 3.0-6)"],
+    ["Depends", "sysvinit-utils (>= 3.05-4~) | lsb-base (>= 3.0-6)"],
+    ["Depends", "a1(=1:2.0-1),b+|c.d"],
+    ["Depends", "libc6,\n lsb-base"],
+    ["Conflicts", "hyperv-daemons, linux-cloud-tools-common (<< 5)"],
+    ["Provides", "a-name"],
+    ["Built-Using", "gcc-4.7 (= 4.7.2-5)"],
+    ["X-Anything", "[amd64] ${x}, "],
+  ])("takes %s: %s", (field, value) => {
+    expect(() => checkRelations(field, value)).not.toThrow();
+  });
+
+  it.each([
+    ["a restriction to architectures", "Depends", "libc6 [amd64]", /architectures/],
+    ["a restriction to profiles", "Depends", "libc6 <!nocheck>", /build profiles/],
+    ["a substitution variable", "Depends", "${shlibs:Depends}", /substitution variable/],
+    ["a comma at the end", "Depends", "libc6,", /comma/],
+    ["two commas", "Depends", "libc6,, lsb-base", /comma/],
+    ["nothing", "Depends", "", /comma/],
+    ["an alternative without a name", "Depends", "libc6 |", /not a package/],
+    ["an operator that dpkg calls obsolete", "Depends", "libc6 (> 2)", /not a package/],
+    ["a version without an operator", "Depends", "libc6 (2)", /not a package/],
+    ["an open parenthesis", "Depends", "libc6 (>= 2", /not a package/],
+    ["two packages without a comma", "Depends", "libc6 lsb-base", /not a package/],
+    ["a name in capitals", "Depends", "LibC6", /not a package/],
+    ["a qualifier, which not every dpkg knows", "Depends", "perl:any", /not a package/],
+    ["a version that is none", "Depends", "libc6 (>= two)", /does not start with a digit/],
+    ["alternatives where none are taken", "Conflicts", "a1 | b1", /alternatives/],
+    ["a version in Provides", "Provides", "a1 (= 1)", /versions/],
+    ["an inexact version in Built-Using", "Built-Using", "a1 (>= 1)", /exact/],
+  ])("refuses %s", (_what, field, value, message) => {
+    expect(() => checkRelations(field, value)).toThrow(message);
+  });
+});
+
+describe("checkPackageName", () => {
+  it.each(["hv-kvp-daemon", "libc6", "g++-4.7", "0ad"])("takes %s", (name) => {
+    expect(() => checkPackageName(name)).not.toThrow();
+  });
+
+  it.each(["a", "Hv", "hv_kvp", "-x", ".x", "../x", "x y", "x\ny", "", "xü"])("refuses %j", (name) => {
+    expect(() => checkPackageName(name)).toThrow(/not a package's name/);
+  });
+});

@@ -1,0 +1,71 @@
+import { LisdebError, shown } from "../base/index.ts";
+import { checkVersion } from "./version.ts";
+
+/** What a relation field may hold, beyond names of packages (deb-control(5); Debian Policy 7.1). */
+interface Grammar {
+  readonly alternatives: boolean;
+  readonly versions: "any" | "none" | "exact";
+}
+
+/**
+ * The relation fields of a binary package. Versions in Provides came with dpkg 1.17.11; Wheezy's apt ignores them with a
+ * warning, so nobody gains by them here.
+ */
+export const RELATION_FIELDS: Readonly<Record<string, Grammar>> = {
+  Depends: { alternatives: true, versions: "any" },
+  "Pre-Depends": { alternatives: true, versions: "any" },
+  Recommends: { alternatives: true, versions: "any" },
+  Suggests: { alternatives: true, versions: "any" },
+  Enhances: { alternatives: false, versions: "any" },
+  Breaks: { alternatives: false, versions: "any" },
+  Conflicts: { alternatives: false, versions: "any" },
+  Replaces: { alternatives: false, versions: "any" },
+  Provides: { alternatives: false, versions: "none" },
+  "Built-Using": { alternatives: false, versions: "exact" },
+};
+
+const PACKAGE_NAME = /^[a-z0-9][a-z0-9+.-]+$/;
+const RELATION = /^(?<name>[^\s()]+)(?:\s*\((?<operator><<|<=|=|>=|>>)\s*(?<version>[^\s()]+)\))?$/;
+
+/** Checks a package's name (Debian Policy 5.6.1). Throws `control-invalid`. */
+export function checkPackageName(name: string): void {
+  if (!PACKAGE_NAME.test(name)) {
+    throw new LisdebError("control-invalid", `"${shown(name)}" is not a package's name`);
+  }
+}
+
+/**
+ * Checks the value of a relation field as dpkg 1.16 does: it refuses restrictions to architectures or profiles, substitution
+ * variables and a trailing comma (measured on dpkg 1.16.18). Throws `control-invalid`.
+ */
+export function checkRelations(field: string, value: string): void {
+  const grammar = RELATION_FIELDS[field];
+  if (!grammar) return;
+  const refuse = (why: string): never => {
+    throw new LisdebError("control-invalid", `${field}: ${why}`);
+  };
+  for (const [pattern, what] of NOT_IN_BINARY_PACKAGES) {
+    if (pattern.test(value)) refuse(`holds ${what}, which belongs into a source package only`);
+  }
+  for (const group of value.split(",")) {
+    if (group.trim() === "") refuse("has a comma with nothing before or behind it");
+    const alternatives = group.split("|");
+    if (alternatives.length > 1 && !grammar.alternatives) refuse("does not take alternatives");
+    for (const alternative of alternatives) {
+      const { name, operator, version } = RELATION.exec(alternative.trim())?.groups ?? {};
+      if (name === undefined || !PACKAGE_NAME.test(name)) {
+        refuse(`"${shown(alternative.trim())}" is not a package with an optional version`);
+      }
+      if (version === undefined) continue;
+      if (grammar.versions === "none") refuse("does not take versions");
+      if (grammar.versions === "exact" && operator !== "=") refuse("takes exact versions only");
+      checkVersion(version);
+    }
+  }
+}
+
+const NOT_IN_BINARY_PACKAGES: readonly (readonly [RegExp, string])[] = [
+  [/\$\{/, "a substitution variable"],
+  [/\[/, "a restriction to architectures"],
+  [/<!|<[a-z]/, "a restriction to build profiles"],
+];

@@ -1,0 +1,32 @@
+/**
+ * lisdeb as a library: the same functions that the command line calls. The order is that of the flow: open a medium, read its
+ * RPMs, find the daemons, judge, choose, plan, write.
+ */
+export {
+  bytesSource,
+  formatError,
+  LisdebError,
+  openFile,
+  type ByteSource,
+  type ErrorCode,
+  type Where,
+} from "./base/index.ts";
+export { checkRecipe, loadRecipe, type Recipe } from "./recipe/index.ts";
+export { fetchMedium, openMedium, type Medium, type MediumEntry } from "./media/index.ts";
+export { readRpm, type ProvenFile, type RpmCheck, type RpmFile, type RpmPackage } from "./rpm/index.ts";
+export { readElf, type ElfFacts } from "./elf/index.ts";
+export { SUITES, suiteNamed, type Suite } from "./suite/index.ts";
+export { daemonFromElf, findDaemons, scanMedium, type Daemon, type MediumScan } from "./daemon/index.ts";
+export { choose, explain, judge, type Choice, type Reason, type Verdict } from "./verdict/index.ts";
+export { readDeb, writeDeb, type Deb, type DebContents } from "./deb/index.ts";
+export {
+  buildDeb,
+  buildRecipe,
+  loadTemplates,
+  mediumInputs,
+  planPackage,
+  writePackages,
+  type BuiltPackage,
+  type PackagePlan,
+  type RecipeBuild,
+} from "./package/index.ts";

@@ -1,0 +1,45 @@
+import { LisdebError } from "../base/index.ts";
+import type { DaemonOrigin } from "../daemon/index.ts";
+
+/**
+ * The day that a daemon was built, as eight digits for the version: what the RPM's release or version states (`1.20120727`), else the
+ * day of its build time, UTC; `mtime` where the daemon came without an RPM. Seconds since 1970.
+ */
+export function buildDate(origin: DaemonOrigin, mtime: number): string {
+  return statedDate(origin.nevra) ?? dayOf(origin.buildTime ?? mtime);
+}
+
+/**
+ * The one time of everything in a package, in seconds since 1970: SOURCE_DATE_EPOCH where it is set, else the RPM's build time.
+ * Throws `package-invalid` where there is neither.
+ */
+export function packageTime(origin: DaemonOrigin, sourceDateEpoch: number | undefined): number {
+  const time = sourceDateEpoch ?? origin.buildTime;
+  if (time === undefined) {
+    throw new LisdebError("package-invalid", "nothing says when the daemon was built", {
+      where: origin.where,
+      hint: "set SOURCE_DATE_EPOCH to a time in seconds since 1970",
+    });
+  }
+  return time;
+}
+
+/** Eight digits that are a day, in version and release of NAME-VERSION-RELEASE.ARCH; the release first, as Microsoft writes it. */
+function statedDate(nevra: string | undefined): string | undefined {
+  const { version, release } =
+    /-(?<version>[^-]+)-(?<release>[^-]+)\.[^.-]+$/.exec(nevra ?? "")?.groups ?? {};
+  for (const part of [release, version]) {
+    for (const [digits] of (part ?? "").matchAll(/(?<!\d)(19|20)\d{6}(?!\d)/g))
+      if (isDay(digits)) return digits;
+  }
+  return undefined;
+}
+
+function isDay(digits: string): boolean {
+  const time = Date.parse(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}T00:00:00Z`);
+  return !Number.isNaN(time) && dayOf(time / 1000) === digits;
+}
+
+function dayOf(time: number): string {
+  return new Date(time * 1000).toISOString().slice(0, 10).replaceAll("-", "");
+}

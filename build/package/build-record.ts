@@ -1,0 +1,170 @@
+import type { Sha256 } from "../base/index.ts";
+import type { Daemon, Tell } from "../daemon/index.ts";
+import type { RpmCheck } from "../rpm/index.ts";
+import { explainLoser, type Choice, type Loser, type Reason } from "../verdict/index.ts";
+import type { BuiltDeb } from "./build-deb.ts";
+import type { MediumInput } from "./medium-inputs.ts";
+
+/** Where a daemon's bytes come from, without a place on the machine that read them. */
+export interface RecordedDaemon {
+  readonly name: string;
+  /** In the RPM. */
+  readonly path: string;
+  readonly sha256: Sha256;
+  /** In bytes. */
+  readonly size: number;
+  readonly architecture: string | null;
+  /** Id of its profile. */
+  readonly profile: string | null;
+  readonly rpm: {
+    readonly path: string | null;
+    readonly sha256: Sha256 | null;
+    readonly nevra: string | null;
+    /** Other RPMs of the medium with the same daemon. */
+    readonly alsoIn: readonly string[];
+  };
+}
+
+/** A medium by its name and content. */
+export interface RecordedMedium {
+  readonly file: string;
+  /** null for a folder, whose RPMs have digests of their own. */
+  readonly sha256: Sha256 | null;
+  readonly size: number | null;
+  readonly trust: MediumInput["trust"];
+  readonly provenance: string | null;
+}
+
+/** Why a daemon of the medium was not the one. */
+export interface RecordedLoser {
+  readonly daemon: RecordedDaemon;
+  /** As data: reasons that speak against it, or the rule by which another is preferred. */
+  readonly reasons: readonly Reason[];
+  readonly outranked: { readonly by: Sha256; readonly rule: string } | null;
+  readonly words: readonly string[];
+}
+
+/** How a .deb came to be: lies beside it as JSON. The same inputs give the same record, on every machine and at every time. */
+export interface BuildRecord {
+  readonly format: "lisdeb build record 1";
+  readonly package: {
+    readonly name: string;
+    readonly version: string;
+    readonly architecture: string;
+    readonly suite: string;
+    readonly file: string;
+    /** In bytes. */
+    readonly size: number;
+    readonly sha256: Sha256;
+    /** In KiB. */
+    readonly installedSize: number;
+    /** Seconds since 1970, of every file in it. */
+    readonly time: number;
+  };
+  readonly inputs: {
+    readonly recipe: { readonly id: string; readonly version: string; readonly revision: number };
+    readonly medium: RecordedMedium;
+    readonly daemon: RecordedDaemon;
+  };
+  readonly verdict: {
+    readonly fits: boolean;
+    /** Nobody knows this daemon, and somebody accepted that. */
+    readonly unproven: boolean;
+    readonly tells: readonly Tell[];
+    readonly losers: readonly RecordedLoser[];
+  };
+  readonly licence: { readonly verdict: string; readonly evidence: string };
+  readonly checks: readonly RpmCheck[];
+  readonly tool: { readonly name: string; readonly version: string; readonly templates: Sha256 };
+}
+
+export interface RecordInput {
+  readonly deb: BuiltDeb;
+  /** Digest of the templates that it was rendered from. */
+  readonly templates: Sha256;
+  /** The medium that the daemon was found on. */
+  readonly medium: Omit<MediumInput, "path">;
+  readonly choice: Choice;
+  /** What was checked of the daemon's RPM. */
+  readonly checks: readonly RpmCheck[];
+}
+
+/** The record of a build: no time of day, no path and no name of this machine. */
+export function buildRecord(input: RecordInput): BuildRecord {
+  const { deb, templates, medium, choice, checks } = input;
+  const { plan } = deb;
+  return {
+    format: "lisdeb build record 1",
+    package: {
+      name: plan.packageName,
+      version: plan.version,
+      architecture: plan.architecture,
+      suite: plan.suite.name,
+      file: deb.fileName,
+      size: deb.bytes.length,
+      sha256: deb.sha256,
+      installedSize: deb.installedSize,
+      time: plan.mtime,
+    },
+    inputs: {
+      recipe: { id: plan.recipe.id, version: plan.recipe.version, revision: plan.recipe.revision },
+      medium: {
+        file: medium.file,
+        sha256: medium.sha256 ?? null,
+        size: medium.size ?? null,
+        trust: medium.trust,
+        provenance: medium.provenance ?? null,
+      },
+      daemon: recorded(plan.daemon),
+    },
+    verdict: {
+      fits: choice.verdict?.fits ?? false,
+      unproven: choice.verdict?.unproven ?? false,
+      tells: plan.daemon.tells.map(({ saw, means }) => ({ saw, means })),
+      losers: choice.losers.map(recordedLoser),
+    },
+    licence: { verdict: plan.recipe.licence.verdict, evidence: plan.recipe.licence.evidence },
+    checks: [
+      ...checks.map(({ what, result, detail }) => ({
+        what,
+        result,
+        ...(detail !== undefined && { detail }),
+      })),
+      { what: "package read back: fields, MD5 of each file, daemon byte for byte", result: "ok" },
+    ],
+    tool: { name: plan.tool.name, version: plan.tool.version, templates },
+  };
+}
+
+/** The record as the file beside the package. */
+export function formatBuildRecord(record: BuildRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+function recorded(daemon: Daemon): RecordedDaemon {
+  const { origin } = daemon;
+  return {
+    name: daemon.name,
+    path: origin.path,
+    sha256: daemon.sha256,
+    size: daemon.content.length,
+    architecture: daemon.elf.architecture ?? null,
+    profile: daemon.profile?.id ?? null,
+    rpm: {
+      path: origin.rpmPath ?? null,
+      sha256: origin.rpmSha256 ?? null,
+      nevra: origin.nevra ?? null,
+      alsoIn: [...origin.alsoIn],
+    },
+  };
+}
+
+function recordedLoser(loser: Loser): RecordedLoser {
+  const { daemon, why } = loser;
+  return {
+    daemon: recorded(daemon),
+    reasons: "kind" in why ? [] : [...why],
+    outranked: "kind" in why ? { by: why.by.sha256, rule: why.rule } : null,
+    words: [...explainLoser(loser)],
+  };
+}

@@ -1,0 +1,66 @@
+import type { LicenceVerdict } from "../recipe/index.ts";
+
+/** How a licence is stated in a machine-readable copyright file (DEP 5, "License"). */
+export interface LicenceText {
+  /** The short name. */
+  readonly name: string;
+  /** Where Debian's archive has such packages. */
+  readonly section: "admin" | "non-free/admin";
+  /** What is known of it, each string a paragraph. */
+  readonly statement: readonly string[];
+  /** Whether the daemon is Microsoft's, built from the kernel's tools/hv sources, whose copyright holder is known. */
+  readonly fromKernelSources: boolean;
+}
+
+const GPL = (version: string, words: string): string =>
+  `On Debian systems, the complete text of version ${version} of the GNU General Public License ${words} ` +
+  `/usr/share/common-licenses/GPL-${version}.`;
+
+export const LICENCE_TEXTS: Readonly<Record<LicenceVerdict, LicenceText>> = {
+  "GPL-2.0": {
+    name: "GPL-2",
+    section: "admin",
+    statement: [
+      "This program is free software; you can redistribute it and/or modify it under the terms of version 2 of the GNU General Public " +
+        "License as published by the Free Software Foundation.",
+      GPL("2", "is in"),
+    ],
+    fromKernelSources: true,
+  },
+  "GPL-2.0-or-later": {
+    name: "GPL-2+",
+    section: "admin",
+    statement: [
+      "This program is free software; you can redistribute it and/or modify it under the terms of the GNU General Public License as " +
+        "published by the Free Software Foundation; either version 2 of the License, or (at your option) any later version.",
+      GPL("2", "is in"),
+    ],
+    fromKernelSources: true,
+  },
+  "GPL-3.0-or-later": {
+    name: "GPL-3+",
+    section: "admin",
+    statement: [
+      "This program is free software: you can redistribute it and/or modify it under the terms of the GNU General Public License as " +
+        "published by the Free Software Foundation, either version 3 of the License, or (at your option) any later version.",
+      GPL("3", "is in"),
+    ],
+    fromKernelSources: false,
+  },
+  ambiguous: {
+    name: "LIS-unstated",
+    section: "non-free/admin",
+    statement: [
+      "Neither the binary nor the medium that it comes from states a licence. The public sources of this daemon, in tools/hv of the " +
+        "Linux kernel, are under version 2 of the GNU General Public License; whether this very binary was built from them, and " +
+        "whether others may pass it on, nobody has stated.",
+      GPL("2", "(which is the licence of those sources) is in"),
+    ],
+    fromKernelSources: true,
+  },
+};
+
+/** The licence of what lisdeb itself puts into a package: the scripts, the unit, the texts. */
+export const PACKAGING_LICENCE = LICENCE_TEXTS["GPL-3.0-or-later"];
+
+export const PACKAGING_COPYRIGHT = "2026 the lisdeb authors";

@@ -1,0 +1,146 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import {
+  LisdebError,
+  openFile,
+  sha256Of,
+  shown,
+  systemError,
+  type Progress,
+  type Sha256,
+} from "../base/index.ts";
+import { defaultCacheDir, fetchMedium, isCached } from "../media/index.ts";
+import type { LockedMedium, Recipe, RecipeMedium } from "../recipe/index.ts";
+
+/** A medium at hand, and what is known of it before a byte of its content is used. */
+export interface MediumInput {
+  /** Path on this machine. */
+  readonly path: string;
+  /** Name that goes into the build record: no folder of this machine. */
+  readonly file: string;
+  /** undefined for a folder, which has no digest of its own; its RPMs have. */
+  readonly sha256: Sha256 | undefined;
+  readonly size: number | undefined;
+  /** `locked`: its SHA-256 is the one in the lock. `unlocked`: nobody has stated one; the user's own file is taken as it is. */
+  readonly trust: "locked" | "unlocked";
+  readonly provenance: string | undefined;
+}
+
+export interface InputOptions {
+  /** Files that the user names in place of what the recipe would fetch. */
+  readonly files: readonly string[];
+  readonly offline: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The media of a recipe: what the user hands in, else what comes with the recipe, else what is downloaded. Whatever the lock
+ * knows must match it. Throws `medium-digest-mismatch`, `medium-unlocked`, `offline` and what fetching throws.
+ */
+export async function mediumInputs(recipe: Recipe, options: InputOptions): Promise<readonly MediumInput[]> {
+  if (options.files.length > 0) return Promise.all(options.files.map((file) => handedIn(recipe, file)));
+  const inputs: MediumInput[] = [];
+  for (const medium of recipe.media) inputs.push(await ofRecipe(recipe, medium, options));
+  return inputs;
+}
+
+/** Where a recipe's medium is: with the recipe, in the cache, on the network, or only in somebody's drawer. */
+export async function mediumState(
+  medium: RecipeMedium,
+  environment: InputOptions["environment"],
+): Promise<"embedded" | "cached" | "downloadable" | "unlocked" | "by hand"> {
+  if (medium.path !== undefined) return "embedded";
+  if (!medium.lock) return medium.urls.length > 0 ? "unlocked" : "by hand";
+  if (await isCached(medium.lock, defaultCacheDir(environment))) return "cached";
+  return medium.urls.length > 0 ? "downloadable" : "by hand";
+}
+
+async function ofRecipe(recipe: Recipe, medium: RecipeMedium, options: InputOptions): Promise<MediumInput> {
+  const { file, path, lock, urls } = medium;
+  if (path !== undefined) return measured(path, file, lock);
+  const hint = `recipe ${recipe.id} needs it: get the file and name it with --media FILE`;
+  if (!lock) {
+    throw new LisdebError(
+      "medium-unlocked",
+      `nobody has stated a SHA-256 for ${shown(file)}, so it is not downloaded`,
+      {
+        where: recipe.where,
+        hint,
+      },
+    );
+  }
+  const fetched = await fetchMedium(
+    { file, urls, lock },
+    {
+      cacheDir: defaultCacheDir(options.environment),
+      offline: options.offline,
+      progress: options.progress,
+      env: options.environment,
+      signal: options.signal,
+    },
+  );
+  return {
+    path: fetched.path,
+    file,
+    sha256: lock.sha256,
+    size: lock.size,
+    trust: "locked",
+    provenance: lock.provenance,
+  };
+}
+
+async function handedIn(recipe: Recipe, path: string): Promise<MediumInput> {
+  const file = basename(path);
+  const found = await stat(path).catch((cause: unknown) => {
+    throw systemError("read-failed", cause, { file: path });
+  });
+  if (found.isDirectory()) {
+    return { path, file, sha256: undefined, size: undefined, trust: "unlocked", provenance: undefined };
+  }
+  // A file may have been renamed on its way here, so a lock is looked up by name first and by content second.
+  const named = recipe.media.find((medium) => medium.file === file)?.lock;
+  if (named) return measured(path, file, named);
+  const input = await measured(path, file, undefined);
+  const same = recipe.media.find((medium) => medium.lock?.sha256 === input.sha256);
+  if (same?.lock) return { ...input, file: same.file, trust: "locked", provenance: same.lock.provenance };
+  const locked = recipe.media.filter((medium) => medium.lock !== undefined);
+  if (locked.length > 0 && locked.length === recipe.media.length) throw mismatch(path, input.sha256, locked);
+  return input;
+}
+
+/** A file's digest and size, held against its lock where there is one. */
+async function measured(path: string, file: string, lock: LockedMedium | undefined): Promise<MediumInput> {
+  const source = await openFile(path);
+  try {
+    const sha256 = await sha256Of(source);
+    if (lock && lock.sha256 !== sha256) throw mismatch(path, sha256, [{ file, lock }]);
+    return {
+      path,
+      file,
+      sha256,
+      size: source.size,
+      trust: lock ? "locked" : "unlocked",
+      provenance: lock?.provenance,
+    };
+  } finally {
+    await source.close();
+  }
+}
+
+function mismatch(
+  path: string,
+  sha256: string | undefined,
+  media: readonly Pick<RecipeMedium, "file" | "lock">[],
+): LisdebError {
+  const stated = media.map(({ file, lock }) => `${lock?.sha256 ?? ""} for ${shown(file)}`).join(", ");
+  return new LisdebError(
+    "medium-digest-mismatch",
+    `has SHA-256 ${sha256 ?? "none"}, and the lock states ${stated}`,
+    {
+      where: { file: path },
+      hint: "the file is damaged, or is another than the one that was locked",
+    },
+  );
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { sha256, type Where } from "../base/index.ts";
+import { PROFILES, type Daemon, type DaemonName } from "../daemon/index.ts";
+import type { Recipe } from "../recipe/index.ts";
+import { suiteNamed, type SuiteName } from "../suite/index.ts";
+import { planPackage, type PlanInput } from "./plan.ts";
+import type { PackagePlan } from "./package-plan.ts";
+
+/** 27 July 2012, the day in LIS 3.4's name. */
+export const BUILD_TIME = 1_343_347_200;
+
+/** A program that is there on every machine which runs these tests: small, dynamic, of this machine's architecture. */
+const PROGRAM = readFileSync("/bin/true");
+
+const WHERE: Where = { file: "lis.iso", inside: ["RHEL63/lis.rpm"] };
+
+/** A daemon as find-daemons makes it, of the generation that the suites up to jessie run, or of the newest. */
+export function daemon(
+  name: DaemonName = "hv_kvp_daemon",
+  profile = "kvp-1",
+  changes: Partial<Daemon> = {},
+): Daemon {
+  return {
+    name,
+    content: PROGRAM,
+    sha256: sha256(PROGRAM),
+    mode: 0o755,
+    origin: {
+      where: WHERE,
+      rpmPath: "RHEL63/microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64.rpm",
+      rpmSha256: sha256("rpm"),
+      nevra: "microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64",
+      path: `/usr/sbin/${name}`,
+      buildTime: BUILD_TIME,
+      alsoIn: [],
+    },
+    elf: {
+      class: 64,
+      endianness: "little",
+      type: "shared",
+      machine: "x86-64",
+      architecture: "amd64",
+      osAbi: 0,
+      abiNote: { os: "Linux", kernel: "2.6.18" },
+      interpreter: "/lib64/ld-linux-x86-64.so.2",
+      needed: ["libc.so.6"],
+      rpath: undefined,
+      runpath: undefined,
+      soname: undefined,
+      versionsNeeded: [
+        {
+          library: "libc.so.6",
+          versions: [
+            { name: "GLIBC_2.4", weak: false },
+            { name: "GLIBC_2.2.5", weak: false },
+          ],
+        },
+      ],
+      static: false,
+      stripped: true,
+      buildId: undefined,
+      imports: [{ name: "__printf_chk", version: "GLIBC_2.3.4", library: "libc.so.6" }],
+      comments: [],
+    },
+    profile: PROFILES.find(({ id }) => id === profile),
+    tells: [{ saw: "imports socket and bind", means: "it talks over the netlink connector" }],
+    ...changes,
+  };
+}
+
+export function recipe(changes: Partial<Recipe> = {}): Recipe {
+  return {
+    where: { file: "recipes/lis-3.4.yaml" },
+    id: "lis-3.4",
+    title: "Linux Integration Services 3.4 for Hyper-V",
+    version: "3.4",
+    revision: 1,
+    media: [{ file: "LinuxICv34.iso", urls: [], path: undefined, lock: undefined }],
+    licence: { verdict: "ambiguous", evidence: "The 3.x media carry no licence text" },
+    homepage: "https://www.example.org/lis",
+    maintainer: "lisdeb packagers <packagers@lisdeb.example>",
+    suites: undefined,
+    expect: undefined,
+    changes: [],
+    sources: [],
+    ...changes,
+  } as Recipe; // fields of a recipe that no package depends on may be added to it
+}
+
+/** The plan of a package for a suite; everything else as in LIS 3.4 for amd64. */
+export function plan(suite: SuiteName = "wheezy", changes: Partial<PlanInput> = {}): PackagePlan {
+  return planPackage({
+    daemon: daemon(),
+    suite: suiteNamed(suite),
+    architecture: "amd64",
+    recipe: recipe(),
+    tool: { name: "lisdeb", version: "0.1.0" },
+    sourceDateEpoch: undefined,
+    ...changes,
+  });
+}
+
+/** Every kind of package that lisdeb makes: by init system, by transport, and by where a suite keeps units. */
+export const KINDS: readonly (readonly [what: string, make: () => PackagePlan])[] = [
+  ["kvp for wheezy", () => plan("wheezy")],
+  ["kvp for jessie", () => plan("jessie")],
+  ["kvp for bookworm", () => plan("bookworm", { daemon: daemon("hv_kvp_daemon", "kvp-3") })],
+  ["vss for wheezy-backports", () => plan("wheezy-backports", { daemon: daemon("hv_vss_daemon", "vss-2") })],
+  ["vss for bookworm", () => plan("bookworm", { daemon: daemon("hv_vss_daemon", "vss-3") })],
+  ["fcopy for trixie", () => plan("trixie", { daemon: daemon("hv_fcopy_daemon", "fcopy-3") })],
+];

@@ -1,0 +1,54 @@
+import { gzip } from "../base/index.ts";
+import { parseControl, type DebContents, type TreeEntry } from "../deb/index.ts";
+import { Rendered } from "./escape.ts";
+import { fillIn } from "./fill-in.ts";
+import type { PackagePlan, PlannedFile, ScriptName } from "./package-plan.ts";
+import type { Templates } from "./templates.ts";
+
+/** A plan with its texts filled in. Throws `template-failed`, and `control-invalid` for a control or copyright file that is none. */
+export async function render(plan: PackagePlan, templates: Templates): Promise<DebContents> {
+  // 20 ms that only a build has to spend.
+  const {
+    default: { compile },
+  } = await import("ejs");
+  const values = { ...plan.values };
+  const [control = []] = parseControl(fillIn(compile, templates, "control.ejs", "control", values), {
+    file: "templates/control.ejs",
+  });
+  const tree = plan.files.map(async (file): Promise<TreeEntry> => {
+    const { path, mode } = file;
+    return { path, type: "file", mode, content: await contentOf(file) };
+  });
+  return {
+    control,
+    tree: await Promise.all(tree),
+    conffiles: plan.conffiles,
+    scripts: Object.fromEntries(
+      Object.entries(plan.scripts).map(([name, fragments]) => [
+        name,
+        scriptOf(name as ScriptName, fragments),
+      ]), // keys of scripts
+    ),
+    mtime: plan.mtime,
+    compression: plan.compression,
+  };
+
+  async function contentOf(file: PlannedFile): Promise<Uint8Array | string> {
+    if ("content" in file) return file.content;
+    const text = fillIn(compile, templates, file.template, file.kind, values);
+    // It is meant for machines, too: then it has to be read by one.
+    if (file.kind === "copyright") parseControl(text, { file: `templates/${file.template}` });
+    return file.gzip ? gzip(Buffer.from(text)) : text;
+  }
+
+  function scriptOf(scriptName: ScriptName, fragments: readonly string[]): string {
+    const body = fragments.map((fragment) =>
+      fillIn(compile, templates, `scripts/${fragment}.ejs`, "shell", values),
+    );
+    return fillIn(compile, templates, "scripts/frame.ejs", "shell", {
+      ...values,
+      scriptName,
+      body: new Rendered(body.join("\n")),
+    });
+  }
+}

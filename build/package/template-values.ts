@@ -1,0 +1,70 @@
+import type { ChangelogEntry } from "./changelog.ts";
+import type { LintianOverride } from "./lintian-overrides.ts";
+
+/** What a template can name: all of it, in every template. Lists of strings are lines. */
+export interface TemplateValues {
+  readonly packageName: string;
+  readonly version: string;
+  readonly architecture: string;
+  /** Name of the suite that the package is for. */
+  readonly suite: string;
+  /** `Name <address>`. */
+  readonly maintainer: string;
+  readonly section: string;
+  /** Relations; null where the field is left out. */
+  readonly depends: string;
+  readonly recommends: string | null;
+  readonly rivals: string;
+  readonly homepage: string | null;
+  readonly synopsis: string;
+  /** Lines of the extended description; an empty one between paragraphs. */
+  readonly description: readonly string[];
+
+  /** Name of the init script, the unit and the defaults file. */
+  readonly service: string;
+  readonly title: string;
+  /** Path of the daemon as installed. */
+  readonly daemonPath: string;
+  /** The kernel's side of the daemon: the device, and the connector's id where some kernel has one, else "". */
+  readonly device: string;
+  readonly connector: string;
+  /** systemd's name of the device. */
+  readonly deviceUnit: string;
+  /** Whether this daemon, and not only some other of its name, needs the device. */
+  readonly needsDevice: boolean;
+  readonly startByDefault: boolean;
+  /** Folders in which a daemon of this name keeps pool files. */
+  readonly poolFolders: readonly string[];
+  /** Folder of this daemon's pool files; null where it has none or nobody knows. */
+  readonly pools: string | null;
+  /** Whether the suite's packages carry a unit for systemd. */
+  readonly systemd: boolean;
+
+  /** `Linux Integration Services 3.4 for Hyper-V`. */
+  readonly release: string;
+  /** File names of the media. */
+  readonly media: readonly string[];
+  /** Path of the RPM on its medium and its NAME-VERSION-RELEASE.ARCH; null where the daemon came without one. */
+  readonly rpmPath: string | null;
+  readonly nevra: string | null;
+  readonly rpmSha256: string | null;
+  /** Path of the daemon in the RPM. */
+  readonly originPath: string;
+  readonly daemonSha256: string;
+  /** What is known about which daemon it is: null where nobody knows. */
+  readonly profile: string | null;
+
+  /** Whether the daemon is Microsoft's, with public sources in the kernel; not so that of lisdeb's own sample. */
+  readonly fromKernelSources: boolean;
+  readonly copyright: string;
+  readonly packagingCopyright: string;
+  readonly licence: string;
+  readonly licenceEvidence: readonly string[];
+  readonly licenceStatement: readonly string[];
+  readonly packagingLicence: string;
+  readonly packagingStatement: readonly string[];
+
+  readonly overrides: readonly LintianOverride[];
+
+  readonly changelog: readonly ChangelogEntry[];
+}

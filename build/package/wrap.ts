@@ -1,0 +1,11 @@
+/** A paragraph as lines of at most `width` characters, broken at blanks; a longer word has a line of its own. */
+export function wrap(paragraph: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of paragraph.split(/\s+/).filter((text) => text !== "")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

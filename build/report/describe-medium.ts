@@ -1,0 +1,50 @@
+import type { MediumScan } from "../daemon/index.ts";
+import type { Medium, MediumEntry } from "../media/index.ts";
+import { facts } from "./facts.ts";
+import { readableSize } from "./sizes.ts";
+import { table } from "./table.ts";
+
+/** A medium as a value for `--json`. */
+export function mediumAsData(medium: Medium, entries: readonly MediumEntry[], scan: MediumScan) {
+  return {
+    kind: "medium" as const,
+    format: medium.kind,
+    description: medium.description,
+    entries,
+    rpms: scan.rpms,
+  };
+}
+
+/** A medium in words: what it is made of, and its RPMs. */
+export function describeMedium(
+  medium: Medium,
+  entries: readonly MediumEntry[],
+  scan: MediumScan,
+  proven: { files: number; rpms: number } | undefined,
+): string {
+  const files = entries.filter(({ type }) => type === "file");
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const head = facts([
+    ["medium", medium.description],
+    [
+      "holds",
+      `${files.length} files, ${readableSize(total)}; ${scan.rpms.length} RPMs, ${scan.daemons.length} different daemons`,
+    ],
+    [
+      "proven",
+      proven &&
+        `every byte of ${proven.files} files read, ${proven.rpms} RPMs agree with their headers and digests`,
+    ],
+  ]);
+  if (scan.rpms.length === 0) return head;
+  const rpms = table(
+    [
+      { title: "RPM", value: (rpm: MediumScan["rpms"][number]) => rpm.path },
+      { title: "size", value: (rpm) => readableSize(rpm.size), align: "right" },
+      { title: "daemons", value: (rpm) => (rpm.daemons > 0 ? String(rpm.daemons) : ""), align: "right" },
+      { title: "package", value: (rpm) => rpm.nevra ?? "source package, passed over" },
+    ],
+    scan.rpms,
+  );
+  return `${head}\n${rpms}`;
+}
