@@ -36,7 +36,7 @@ describe("maintainer scripts", () => {
   /** Runs a script as dpkg would, in this test's file tree. */
   async function script(
     deb: typeof SYSVINIT,
-    name: "postinst" | "prerm" | "postrm",
+    name: "preinst" | "postinst" | "prerm" | "postrm",
     ...args: string[]
   ): Promise<Ran> {
     const text = (deb.scripts[name] ?? "").replaceAll(
@@ -129,6 +129,37 @@ describe("maintainer scripts", () => {
     it("fail where the service cannot be registered", async () => {
       await stub("update-rc.d", "exit 1");
       expect((await script(SYSVINIT, "postinst", "configure", "")).status).not.toBe(0);
+    });
+  });
+
+  describe("files that a hand-made package left", () => {
+    const initScript = () => path("etc/init.d/hv_kvp_daemon");
+    const there = (file: string) => readFile(file, "utf8").catch(() => undefined);
+    beforeEach(() => stub("dpkg-query", ""));
+
+    it.each([["upgrade", "3.1"], ["install"]])(
+      "go aside before %s, so that dpkg has nothing to ask",
+      async (...args) => {
+        const ran = await script(SYSVINIT, "preinst", ...args);
+        expect(ran).toMatchObject({ status: 0, stderr: "" });
+        expect(ran.stdout).toContain("hv_kvp_daemon.dpkg-old");
+        expect(await there(initScript())).toBeUndefined();
+        expect(await there(`${initScript()}.dpkg-old`)).toBe("#!/bin/sh\n");
+        expect((await script(SYSVINIT, "preinst", ...args)).status).toBe(0);
+        expect(await there(`${initScript()}.dpkg-old`)).toBe("#!/bin/sh\n");
+      },
+    );
+
+    it("stay where dpkg knows them as configuration: an administrator's change is kept", async () => {
+      await stub("dpkg-query", `echo " ${initScript()} 0123"`);
+      expect(await script(SYSVINIT, "preinst", "upgrade", "3.4-1")).toMatchObject({ status: 0, stdout: "" });
+      expect(await there(initScript())).toBe("#!/bin/sh\n");
+    });
+
+    it.each(["abort-upgrade", "abort-install"])("come back on %s", async (step) => {
+      await script(SYSVINIT, "preinst", "upgrade", "3.1");
+      expect((await script(SYSVINIT, "postrm", step, "3.1")).status).toBe(0);
+      expect(await there(initScript())).toBe("#!/bin/sh\n");
     });
   });
 

@@ -58,9 +58,11 @@ export function planPackage(input: PlanInput): PackagePlan {
     files: plannedFiles(daemon, facts, suite),
     conffiles: [`/etc/default/${facts.service}`, `/etc/init.d/${facts.service}`],
     scripts: {
+      preinst: ["preinst-take-over"],
       postinst: ["postinst-register", ...(systemd ? ["postinst-enable-unit"] : []), "postinst-start"],
       prerm: ["prerm-stop"],
       postrm: [
+        "postrm-give-back",
         ...(systemd ? ["postrm-unit"] : []),
         "postrm-unregister",
         ...(facts.poolFolders.length > 0 ? ["postrm-pools"] : []),
