@@ -14,7 +14,7 @@ import { SUITES, suiteNamed } from "../suite/index.ts";
 import { explainLoser } from "../verdict/index.ts";
 import { readKeyring } from "./keyring-option.ts";
 import { isAtHand } from "./media-at-hand.ts";
-import type { BuildOptions, Status } from "./program.ts";
+import type { BuildOptions, Status } from "./options.ts";
 import { progressFor } from "./progress-bar.ts";
 import { answer, type Terminal } from "./terminal.ts";
 

@@ -14,7 +14,7 @@ import {
 import { defaultCacheDir } from "../media/index.ts";
 import { listRecipes } from "../recipe/index.ts";
 import { table } from "../report/index.ts";
-import type { Status } from "./program.ts";
+import type { JsonOption, Status } from "./options.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 interface Finding {
@@ -25,7 +25,7 @@ interface Finding {
 }
 
 /** Tells what this machine has and lacks; exit status 1 where the main job could not be done. */
-export async function doctorCommand(options: { json?: true }, terminal: Terminal): Promise<Status> {
+export async function doctorCommand(options: JsonOption, terminal: Terminal): Promise<Status> {
   const findings: Finding[] = [
     nodeVersion(process.versions.node),
     await liblzma(),

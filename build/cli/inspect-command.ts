@@ -28,7 +28,7 @@ import {
 } from "../report/index.ts";
 import { isRpm, readRpm } from "../rpm/index.ts";
 import { readKeyring } from "./keyring-option.ts";
-import type { InspectOptions, Status } from "./program.ts";
+import type { InspectOptions, Status } from "./options.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 interface Inspected {

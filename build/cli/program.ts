@@ -1,9 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { asLisdebError, EXIT_STATUS, formatError, LisdebError, toolVersion } from "../base/index.ts";
+import type { BuildOptions, InspectOptions, JsonOption, Status } from "./options.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
-
-/** What each command gives back: its exit status. */
-export type Status = 0 | 1;
 
 /**
  * Runs the command line given and tells the exit status: 0 done, 1 bad or unfit input, 2 wrong usage, 3 something outside
@@ -109,7 +107,7 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     .command("list")
     .summary("the recipes that come with lisdeb")
     .option("--json", "tell the result as JSON")
-    .action(async (options: { json?: true }) => {
+    .action(async (options: JsonOption) => {
       const { recipeList } = await import("./recipe-command.ts");
       end(await recipeList(options, terminal));
     });
@@ -118,7 +116,7 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     .summary("check recipes; every mistake is told with file, line and column")
     .argument("[recipe...]", "id or path; all that come with lisdeb where none is named")
     .option("--json", "tell the result as JSON")
-    .action(async (recipes: string[], options: { json?: true }) => {
+    .action(async (recipes: string[], options: JsonOption) => {
       const { recipeCheck } = await import("./recipe-command.ts");
       end(await recipeCheck(recipes, options, terminal));
     });
@@ -135,32 +133,12 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     .command("doctor")
     .summary("tell what this machine has and lacks for the work")
     .option("--json", "tell the result as JSON")
-    .action(async (options: { json?: true }) => {
+    .action(async (options: JsonOption) => {
       const { doctorCommand } = await import("./doctor-command.ts");
       end(await doctorCommand(options, terminal));
     });
 
   return program;
-}
-
-export interface BuildOptions {
-  readonly suite?: readonly string[];
-  readonly arch?: readonly string[];
-  readonly media?: readonly string[];
-  readonly out: string;
-  readonly jobs?: number;
-  readonly offline?: true;
-  readonly keyring?: string;
-  readonly force?: true;
-  readonly acceptLicence?: true;
-  readonly allowUnproven?: true;
-  readonly json?: true;
-}
-
-export interface InspectOptions {
-  readonly prove?: true;
-  readonly keyring?: string;
-  readonly json?: true;
 }
 
 /** Not commander's variadic form: that would swallow a RECIPE that stands after it. */

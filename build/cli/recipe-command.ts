@@ -3,13 +3,13 @@ import { checkRecipe, findRecipe, listRecipes, recipeJsonSchema, type Recipe } f
 import { table } from "../report/index.ts";
 import { SUITES } from "../suite/index.ts";
 import { mediaState } from "./media-at-hand.ts";
-import type { Status } from "./program.ts";
+import type { JsonOption, Status } from "./options.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 const KNOWN = { suites: SUITES.map((suite) => suite.name) };
 
 /** The recipes that come with lisdeb, and where the media of each can be had. */
-export async function recipeList(options: { json?: true }, terminal: Terminal): Promise<Status> {
+export async function recipeList(options: JsonOption, terminal: Terminal): Promise<Status> {
   const rows: { recipe: Recipe; media: string }[] = [];
   for (const { path } of await listRecipes()) {
     const checked = await checkRecipe(path, KNOWN);
@@ -45,7 +45,7 @@ export async function recipeList(options: { json?: true }, terminal: Terminal): 
 /** Checks recipes, and tells every mistake in each; exit status 1 where there is one. */
 export async function recipeCheck(
   names: readonly string[],
-  options: { json?: true },
+  options: JsonOption,
   terminal: Terminal,
 ): Promise<Status> {
   const paths =

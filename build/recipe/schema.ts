@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LICENCES } from "./recipe.ts";
 
 /** One line of text that can stand in a control field: no line ends or other control characters. */

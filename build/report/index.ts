@@ -3,7 +3,5 @@ export { describeMedium, mediumAsData } from "./describe-medium.ts";
 export { daemonAsData, describeDaemon, describeElf } from "./describe-elf.ts";
 export { describeRpm, rpmAsData } from "./describe-rpm.ts";
 export { choiceAsData, describeMatrix, matrixOf, type MatrixCell } from "./describe-verdicts.ts";
-export { facts } from "./facts.ts";
 export { readableSize } from "./sizes.ts";
 export { table, type Column } from "./table.ts";
-export { day } from "./times.ts";

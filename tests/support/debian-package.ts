@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { aptSources } from "./apt-sources.ts";
-import { runOk, sh } from "./shell.ts";
+import { runOk, sh, temporaryFolder } from "./shell.ts";
 
 /** Which package of Debian's archive. */
 export interface PackageWanted {
@@ -12,17 +12,30 @@ export interface PackageWanted {
 }
 
 /**
- * Gives the path of a package from Debian's archive, as published. It is kept in out/cache/tests, together with the lists that
- * apt needs for it: the machine's own apt is neither asked nor changed.
+ * Gives the path of a package from Debian's archive, as published. It is kept in out/cache/tests. The lists that apt needs for it
+ * are its own: the machine's are neither asked nor changed.
  */
 export async function debianPackage(wanted: PackageWanted): Promise<string> {
   const { suite, name, architecture } = wanted;
-  const folder = join(CACHE, `${suite}-${architecture}`);
-  const packages = join(folder, "packages");
+  const packages = join(CACHE, `${suite}-${architecture}`);
   await mkdir(packages, { recursive: true });
   const kept = await find(packages, name);
   if (kept !== undefined) return kept;
 
+  // Two test files may want the same package at once: each fetches it, and the last one's stays.
+  const folder = temporaryFolder("apt");
+  try {
+    const fetched = await fetchPackage(wanted, folder.path);
+    const to = join(packages, basename(fetched));
+    await copyFile(fetched, `${to}.${process.pid}`);
+    await rename(`${to}.${process.pid}`, to);
+    return to;
+  } finally {
+    folder.remove();
+  }
+}
+
+async function fetchPackage({ suite, name, architecture }: PackageWanted, folder: string): Promise<string> {
   const sources = await aptSources(suite);
   const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
   const signedBy = existsSync(keyring) ? `[signed-by=${keyring}] ` : "";
@@ -40,10 +53,10 @@ export async function debianPackage(wanted: PackageWanted): Promise<string> {
     "APT::Sandbox::User=root",
   ].flatMap((option) => ["-o", option]);
   const apt = (...args: string[]) =>
-    runOk("apt-get", ["-q", ...options, ...args], { cwd: packages, timeout: 240_000 });
+    runOk("apt-get", ["-q", ...options, ...args], { cwd: folder, timeout: 120_000 });
   await apt("update");
   await apt("download", name);
-  const fetched = await find(packages, name);
+  const fetched = await find(folder, name);
   if (fetched === undefined) throw new Error(`apt-get download ${name} left no file`);
   return fetched;
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { aptSources } from "./apt-sources.ts";
+import { debianPackage } from "./debian-package.ts";
 import { runOk, temporaryFolder } from "./shell.ts";
 import { requireTools } from "./tools.ts";
 
@@ -34,28 +34,10 @@ export async function hypervDaemons(suite: string): Promise<HypervDaemons | unde
 }
 
 async function fetchDaemons(suite: string, folder: string): Promise<HypervDaemons> {
-  const { lines } = await aptSources(suite);
-  writeFileSync(join(folder, "sources.list"), `${lines.join("\n")}\n`);
-  for (const part of ["lists/partial", "cache/archives/partial"]) {
-    mkdirSync(join(folder, part), { recursive: true });
-  }
-  const options = [
-    `Dir::Etc::sourcelist=${folder}/sources.list`,
-    "Dir::Etc::sourceparts=/dev/null",
-    `Dir::State::lists=${folder}/lists`,
-    `Dir::Cache=${folder}/cache`,
-    "APT::Architecture=amd64",
-    "APT::Sandbox::User=",
-    "Acquire::Languages=none",
-    "Acquire::Check-Valid-Until=false",
-  ].flatMap((option) => ["-o", option]);
-  await runOk("apt-get", [...options, "update"], { timeout: 120_000 });
-  await runOk("apt-get", [...options, "download", "hyperv-daemons"], { cwd: folder, timeout: 120_000 });
-  const deb = readdirSync(folder).find((name) => name.endsWith(".deb"));
-  if (deb === undefined) throw new Error("apt-get downloaded nothing");
-  await runOk("dpkg-deb", ["-x", join(folder, deb), join(folder, "x")]);
-  const read = (name: string) => readFileSync(join(folder, "x/usr/sbin", name));
-  const { stdout: depends } = await runOk("dpkg-deb", ["-f", join(folder, deb), "Depends"]);
+  const deb = await debianPackage({ suite, name: "hyperv-daemons", architecture: "amd64" });
+  await runOk("dpkg-deb", ["-x", deb, folder]);
+  const read = (name: string) => readFileSync(join(folder, "usr/sbin", name));
+  const { stdout: depends } = await runOk("dpkg-deb", ["-f", deb, "Depends"]);
   return {
     depends,
     hv_kvp_daemon: read("hv_kvp_daemon"),

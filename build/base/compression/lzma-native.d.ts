@@ -17,7 +17,10 @@ declare module "lzma-native" {
     ) => void;
     streamDecoder(options: { memlimit: number; flags: number }): void;
     aloneDecoder(options: { memlimit: number }): void;
-    easyEncoder(options: { preset: number; check: number }): void;
+    streamEncoder(options: {
+      filters: { id: string; options: Record<string, number> }[];
+      check: number;
+    }): void;
     /** Input, or `null` at its end. Not `async` means that the handler has been called before this returns. */
     code(input: Uint8Array | null, async: boolean): void;
     /** Frees liblzma's memory. */

@@ -1,0 +1,29 @@
+/** What each command gives back: its exit status. Everything but these two is thrown. */
+export type Status = 0 | 1;
+
+/** Of every command. */
+export interface JsonOption {
+  readonly json?: true;
+}
+
+/** Of `lisdeb build`. */
+export interface BuildOptions {
+  readonly suite?: readonly string[];
+  readonly arch?: readonly string[];
+  readonly media?: readonly string[];
+  readonly out: string;
+  readonly jobs?: number;
+  readonly offline?: true;
+  readonly keyring?: string;
+  readonly force?: true;
+  readonly acceptLicence?: true;
+  readonly allowUnproven?: true;
+  readonly json?: true;
+}
+
+/** Of `lisdeb inspect`. */
+export interface InspectOptions {
+  readonly prove?: true;
+  readonly keyring?: string;
+  readonly json?: true;
+}

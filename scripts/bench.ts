@@ -1,0 +1,123 @@
+// Runs lisdeb and other tools side by side on the same work and prints how they compare: `make bench`. --runs N: times each is run.
+import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { $, argv, chalk, tmpdir, which } from "zx";
+
+/** One piece of work, and who does it. The first contestant is what the others are compared with. */
+interface Contest {
+  readonly work: string;
+  readonly contestants: readonly Contestant[];
+}
+
+interface Contestant {
+  readonly name: string;
+  /** A line of shell. It starts in an empty folder of its own. */
+  readonly line: string;
+}
+
+const root = join(import.meta.dirname, "..");
+const medium = join(root, "samples", "lis-demo.iso");
+const lisdeb = `node ${join(root, "dist", "lisdeb.js")}`;
+const runs = Math.max(1, Number(argv.runs ?? 11));
+
+const CONTESTS: readonly Contest[] = [
+  {
+    work: "start up and do nothing",
+    contestants: [
+      { name: "lisdeb --version", line: `${lisdeb} --version` },
+      { name: "node -e 0", line: "node -e 0" },
+    ],
+  },
+  {
+    work: "medium to one .deb (amd64)",
+    contestants: [
+      {
+        name: "lisdeb build",
+        line: `${lisdeb} build demo --suite wheezy --arch amd64 --offline --out .`,
+      },
+      { name: "bsdtar, rpm2cpio, cpio, dpkg-deb -Zxz", line: pipeline("x86_64", "amd64") },
+    ],
+  },
+  {
+    work: "medium to .debs for amd64 and i386",
+    contestants: [
+      { name: "lisdeb build", line: `${lisdeb} build demo --suite wheezy --offline --out .` },
+      {
+        name: "bsdtar, rpm2cpio, cpio, dpkg-deb -Zxz",
+        line: `${pipeline("x86_64", "amd64")}\n${pipeline("i686", "i386")}`,
+      },
+    ],
+  },
+  {
+    work: "prove every digest of the medium's RPMs",
+    contestants: [
+      { name: "lisdeb inspect --prove", line: `${lisdeb} inspect --prove ${medium}` },
+      {
+        name: "bsdtar, rpm -K",
+        line: `bsdtar -xf ${medium} && find . -name '*.rpm' -exec rpm -K --nosignature {} +`,
+      },
+    ],
+  },
+];
+
+/** Unpacks and packs, without a check, a verdict or a rewritten script: what a person does by hand. */
+function pipeline(rpmArchitecture: string, architecture: string): string {
+  const rpm = `RHEL63/microsoft-hyper-v-rhel63.3.4-1.20120727.${rpmArchitecture}.rpm`;
+  return `bsdtar -xf ${medium} ${rpm}
+mkdir -p ${architecture}/DEBIAN
+rpm2cpio ${rpm} | (cd ${architecture} && cpio -id --quiet)
+printf 'Package: hv-kvp-daemon\\nVersion: 3.4\\nArchitecture: ${architecture}\\nMaintainer: Nobody <nobody@localhost>\\nDescription: daemon\\n' >${architecture}/DEBIAN/control
+dpkg-deb -Zxz --root-owner-group -b ${architecture} ${architecture}.deb >/dev/null`;
+}
+
+for (const tool of ["bsdtar", "rpm2cpio", "cpio", "dpkg-deb", "rpm"])
+  if ((await which(tool, { nothrow: true })) === null) {
+    console.error(`${tool} is not installed: \`make setup\` installs what is compared with`);
+    process.exit(1);
+  }
+
+console.log(`median of ${runs} runs each, by turns\n`);
+for (const contest of CONTESTS) report(contest, await hold(contest));
+
+/** Lets each do the work by turns, so that what else the machine does falls on all alike. Gives the median of each, in milliseconds. */
+async function hold(contest: Contest): Promise<readonly number[]> {
+  const times = contest.contestants.map((): number[] => []);
+  // The first round only warms the machine's caches up.
+  for (let round = -1; round < runs; round++) {
+    for (const [i, contestant] of contest.contestants.entries()) {
+      const took = await time(contestant);
+      if (round >= 0) times[i]?.push(took);
+    }
+  }
+  return times.map(median);
+}
+
+async function time(contestant: Contestant): Promise<number> {
+  const folder = tmpdir();
+  try {
+    const started = performance.now();
+    await $({
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, CI: "true" },
+    })`bash -ec ${contestant.line}`;
+    return performance.now() - started;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
+}
+
+function report(contest: Contest, medians: readonly number[]): void {
+  const first = medians[0] ?? NaN;
+  console.log(chalk.bold(contest.work));
+  for (const [i, contestant] of contest.contestants.entries()) {
+    const took = medians[i] ?? NaN;
+    const ratio = i === 0 ? "" : `  lisdeb takes ${(first / took).toFixed(2)} times as long`;
+    console.log(`  ${contestant.name.padEnd(40)}${took.toFixed(0).padStart(6)} ms${ratio}`);
+  }
+  console.log();
+}

@@ -1,0 +1,434 @@
+// The bundled command as users run it: what it prints, its exit status, and what it leaves behind.
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requireRoot, requireTools } from "./support/tools.ts";
+import { run, runOk, sh, temporaryFolder, type Ran, type RunOptions } from "./support/shell.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const DEMO = join(ROOT, "samples/lis-demo.iso");
+const work = temporaryFolder("command");
+
+beforeAll(() => runOk("npm", ["run", "--silent", "build"], { cwd: ROOT, timeout: 120_000 }));
+afterAll(() => work.remove());
+
+const lisdeb = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
+  run(process.execPath, [join(ROOT, "dist/lisdeb.js"), ...args], { cwd: work.path, ...options });
+
+let counter = 0;
+const fresh = (): string => join(work.path, `out-${++counter}`);
+
+const digestOf = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+/** Digest of every package in a folder, by name. */
+const packagesIn = (out: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(join(out, "debs"))
+      .filter((name) => name.endsWith(".deb"))
+      .sort()
+      .map((name) => [name, digestOf(join(out, "debs", name))]),
+  );
+
+describe("build", () => {
+  it("builds the demo for wheezy, both architectures, from the RHEL 6.3 RPMs, and says so in a table", async () => {
+    const out = fresh();
+    const ran = await lisdeb(["build", "demo", "--suite", "wheezy", "--offline", "--out", out]);
+    expect(ran.stderr).toBe("");
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/^package +version +arch +size +suite +from$/m);
+    expect(ran.stdout).toMatch(/hv-kvp-daemon +\S+~deb7 +amd64 .* wheezy +RHEL63\/\S+x86_64\.rpm/);
+    expect(ran.stdout).toMatch(/hv-kvp-daemon +\S+~deb7 +i386 .* wheezy +RHEL63\/\S+i686\.rpm/);
+    expect(readdirSync(join(out, "debs")).sort()).toHaveLength(4);
+  });
+
+  it("gives one JSON document with --json, with the digest of each package and the losers with their reasons in the record", async () => {
+    const out = fresh();
+    const ran = await lisdeb(["build", "demo", "--suite=wheezy", "--arch=amd64", "--json", "--out", out]);
+    const said = JSON.parse(ran.stdout) as { packages: { file: string; record: string; sha256: string }[] };
+    expect(said.packages).toHaveLength(1);
+    const made = said.packages[0]!;
+    expect(digestOf(made.file)).toBe(made.sha256);
+    const record = JSON.parse(readFileSync(made.record, "utf8")) as {
+      inputs: { medium: { sha256: string; trust: string } };
+      verdict: { losers: { words: string[] }[] };
+    };
+    expect(record.inputs.medium).toMatchObject({ sha256: digestOf(DEMO), trust: "locked" });
+    expect(record.verdict.losers.flatMap(({ words }) => words).join("\n")).toMatch(/RHEL 5/);
+    expect(readFileSync(made.record, "utf8")).not.toContain(work.path);
+  });
+
+  it("makes the same bytes anywhere: other folder, time zone, locale, umask, number of jobs", async () => {
+    const [a, b] = [fresh(), fresh()];
+    await lisdeb(["build", "demo", "--out", a]);
+    await sh(
+      `umask 077; mkdir -p '${b}'; cd '${b}'; TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 '${process.execPath}' '${ROOT}/dist/lisdeb.js' build demo --jobs 1 --out '${b}'`,
+    );
+    expect(packagesIn(b)).toEqual(packagesIn(a));
+    expect(Object.keys(packagesIn(a)).length).toBeGreaterThan(3);
+  });
+
+  it("takes SOURCE_DATE_EPOCH for the times in the package, and refuses one that is no number", async () => {
+    const out = fresh();
+    const ran = await lisdeb(["build", "demo", "--suite=wheezy", "--arch=i386", "--json", "--out", out], {
+      env: { SOURCE_DATE_EPOCH: "1400000000" },
+    });
+    const { packages } = JSON.parse(ran.stdout) as { packages: { file: string }[] };
+    const listed = await runOk("dpkg-deb", ["--contents", packages[0]!.file]);
+    expect(
+      new Set(
+        listed.stdout
+          .trim()
+          .split("\n")
+          .map((line) => /20\d\d-\d\d-\d\d/.exec(line)?.[0]),
+      ),
+    ).toEqual(new Set(["2014-05-13"]));
+    expect((await lisdeb(["build", "demo"], { env: { SOURCE_DATE_EPOCH: "today" } })).status).toBe(2);
+  });
+
+  it("leaves a package alone that is there with the same bytes, and writes it anew with --force", async () => {
+    const out = fresh();
+    const args = ["build", "demo", "--suite=wheezy", "--arch=amd64", "--json", "--out", out];
+    const states: (boolean | undefined)[] = [];
+    for (const one of [args, args, [...args, "--force"], args]) {
+      const { packages } = JSON.parse((await lisdeb(one)).stdout) as { packages: { unchanged: boolean }[] };
+      states.push(packages[0]?.unchanged);
+    }
+    expect(states).toEqual([false, true, false, true]);
+  });
+
+  it("builds a folder, a tar and an ISO of the same RPMs into the same packages", async () => {
+    const tree = join(work.path, "tree");
+    await sh(`mkdir '${tree}'; bsdtar -xf '${DEMO}' -C '${tree}'; cd '${tree}'
+      tar -cf ../medium.tar .; gzip -k ../medium.tar; xz -k ../medium.tar; zstd -q ../medium.tar; bzip2 -k ../medium.tar`);
+    const reference = fresh();
+    await lisdeb(["build", "demo", "--suite=wheezy", "--out", reference]);
+    // The same recipe without a lock beside it: these media have digests of their own.
+    await mkdir(join(work.path, "recipes"));
+    const recipe = join(work.path, "recipes/demo.yaml");
+    await writeFile(
+      recipe,
+      readFileSync(join(ROOT, "recipes/demo.yaml"), "utf8")
+        .replace(/path: .*/, "")
+        .trimEnd() + "\n",
+    );
+    for (const medium of [
+      tree,
+      "medium.tar",
+      "medium.tar.gz",
+      "medium.tar.xz",
+      "medium.tar.zst",
+      "medium.tar.bz2",
+    ]) {
+      const out = fresh();
+      const ran = await lisdeb(["build", recipe, "--media", medium, "--suite=wheezy", "--out", out]);
+      expect(ran.stderr).toBe("");
+      expect(packagesIn(out), medium).toEqual(packagesIn(reference));
+    }
+  });
+
+  it("refuses with status 1 a target on which nothing runs, naming why for each candidate", async () => {
+    const out = fresh();
+    const ran = await lisdeb(["build", "demo", "--suite=bookworm", "--out", out]);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toMatch(/^lisdeb: .*nothing on the medium runs on bookworm: .*kernel.*\n$/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it("refuses binaries of ambiguous licence without --accept-licence", async () => {
+    const ran = await lisdeb(["build", "lis-3.4", "--media", DEMO, "--out", fresh()]);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain("--accept-licence");
+    const accepted = await lisdeb([
+      "build",
+      "lis-3.4",
+      "--media",
+      DEMO,
+      "--accept-licence",
+      "--suite=wheezy",
+      "--out",
+      fresh(),
+    ]);
+    expect(accepted.status).toBe(0);
+  });
+
+  it("does not download what nobody has locked, and never asks the network offline", async () => {
+    const unlocked = await lisdeb(["build", "lis-4.3.5"]);
+    expect(unlocked.status).toBe(1);
+    expect(unlocked.stderr).toContain("--media FILE");
+  });
+
+  it("builds what is at hand when no recipe is named, and the demo always is", async () => {
+    const ran = await lisdeb(["build", "--json", "--out", fresh()], {
+      env: { LISDEB_CACHE: join(work.path, "cache") },
+    });
+    const { packages } = JSON.parse(ran.stdout) as { packages: { recipe: string }[] };
+    expect(new Set(packages.map(({ recipe }) => recipe))).toEqual(new Set(["demo"]));
+  });
+});
+
+describe("bad input gets one line that names file, place and fault, status 1, and nothing in out/", () => {
+  const bad = async (name: string, content: Uint8Array | string): Promise<Ran & { out: string }> => {
+    const file = join(work.path, name);
+    await writeFile(file, content);
+    const recipe = join(work.path, "bad.yaml");
+    await writeFile(
+      recipe,
+      `title: t\nversion: "1"\nmedia:\n  - file: none.iso\nlicence: { verdict: GPL-2.0, evidence: e }\n`,
+    );
+    const out = fresh();
+    return { ...(await lisdeb(["build", recipe, "--media", file, "--out", out])), out };
+  };
+  const iso = readFileSync(DEMO);
+
+  it.each([
+    ["an empty file", ""],
+    ["a web page", "<!DOCTYPE html><html><body>Not found</body></html>"],
+    ["text", "hello\n".repeat(100)],
+    ["an image cut short", iso.subarray(0, iso.length / 4)],
+    ["an image whose RPMs are damaged", damaged(iso)],
+  ])("%s", async (what, content) => {
+    const ran = await bad(`${what.replaceAll(" ", "-")}.iso`, content);
+    expect(ran.status, ran.stderr).toBe(1);
+    expect(ran.stdout).toBe("");
+    expect(ran.stderr).toMatch(/^lisdeb: [^\n]*\.iso[^\n]*\n$/);
+    expect(existsSync(ran.out)).toBe(false);
+  });
+
+  it("tells the same as JSON with --json", async () => {
+    await writeFile(join(work.path, "empty.iso"), "");
+    const ran = await lisdeb(["inspect", "empty.iso", "--json"]);
+    expect(ran.status).toBe(1);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      error: { code: "input-unknown-format", where: { file: "empty.iso" } },
+    });
+  });
+
+  it("a locked medium with other bytes: both digests are told", async () => {
+    const copy = join(work.path, "lis-demo.iso");
+    await writeFile(copy, damaged(iso));
+    const ran = await lisdeb(["build", "demo", "--media", copy, "--out", fresh()]);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain(digestOf(copy));
+    expect(ran.stderr).toContain(digestOf(DEMO));
+  });
+});
+
+describe("wrong usage is status 2 and one line", () => {
+  it.each([
+    [["frobnicate"]],
+    [["build", "--frobnicate"]],
+    [["build", "--suite", "wheezzy"]],
+    [["build", "wheezy"]],
+    [["build", "--media", "x.iso"]],
+    [["build", "--jobs", "0"]],
+    [["inspect"]],
+  ])("%j", async (args) => {
+    const ran = await lisdeb(args);
+    expect(ran.status, ran.stderr).toBe(2);
+    expect(ran.stdout).toBe("");
+    expect(ran.stderr).toMatch(/^lisdeb: /);
+  });
+
+  it("an unknown recipe is bad input, with the nearest one named", async () => {
+    const ran = await lisdeb(["build", "lis-3.5x"]);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toMatch(/did you mean lis-3\.\d/);
+  });
+});
+
+describe("the machine fails", () => {
+  it.skipIf(!requireRoot("a small file system is mounted to be filled"))(
+    "a full disk: status 3, one line, nothing half-written",
+    async () => {
+      const disk = join(work.path, "disk");
+      await mkdir(disk);
+      await sh(`mount -t tmpfs -o size=24k lisdeb-test '${disk}'`);
+      try {
+        const ran = await lisdeb(["build", "demo", "--out", join(disk, "out")]);
+        expect(ran.status, ran.stderr).toBe(3);
+        expect(ran.stderr).toMatch(/^lisdeb: [^\n]*no space left[^\n]*\n$/);
+        expect(existsSync(join(disk, "out/debs")) ? readdirSync(join(disk, "out/debs")) : []).toEqual([]);
+      } finally {
+        await sh(`umount '${disk}'`);
+      }
+    },
+  );
+
+  it("an output folder that is a file: status 3, one line", async () => {
+    const file = join(work.path, "a-file");
+    await writeFile(file, "");
+    const ran = await lisdeb(["build", "demo", "--out", file]);
+    expect(ran.status).toBe(3);
+    expect(ran.stderr).toMatch(/^lisdeb: [^\n]*\n$/);
+  });
+
+  it("killed at any moment: only whole packages are seen, and the next run succeeds", async () => {
+    const out = fresh();
+    const reference = fresh();
+    await lisdeb(["build", "demo", "--out", reference]);
+    const expected = packagesIn(reference);
+    for (const delay of [0.05, 0.1, 0.15, 0.18, 0.2, 0.22, 0.24, 0.26, 0.3, 0.35]) {
+      await run("timeout", [
+        "-s",
+        "KILL",
+        String(delay),
+        process.execPath,
+        join(ROOT, "dist/lisdeb.js"),
+        "build",
+        "demo",
+        "--force",
+        "--out",
+        out,
+      ]);
+      if (!existsSync(join(out, "debs"))) continue;
+      for (const [name, digest] of Object.entries(packagesIn(out))) expect(digest, name).toBe(expected[name]);
+    }
+    expect((await lisdeb(["build", "demo", "--out", out])).status).toBe(0);
+    expect(packagesIn(out)).toEqual(expected);
+  });
+
+  it("two runs at once into one folder end with the same whole packages", async () => {
+    const out = fresh();
+    const both = await Promise.all([1, 2].map(() => lisdeb(["build", "demo", "--force", "--out", out])));
+    expect(both.map(({ status }) => status)).toEqual([0, 0]);
+    expect(readdirSync(join(out, "debs")).filter((name) => !/\.(deb|json)$/.test(name))).toEqual([]);
+  });
+
+  it("a reader that goes away early is no error", async () => {
+    const ran = await sh(
+      `'${process.execPath}' '${ROOT}/dist/lisdeb.js' inspect '${DEMO}' --json | head -c 10`,
+      {},
+    );
+    expect(ran.stderr).toBe("");
+  });
+});
+
+describe("inspect tells what is in", () => {
+  it("an ISO: every file that bsdtar lists, every RPM, each daemon and where it would run", async () => {
+    const ran = await lisdeb(["inspect", DEMO, "--prove", "--json"]);
+    const said = JSON.parse(ran.stdout) as {
+      entries: { path: string; type: string }[];
+      rpms: unknown[];
+      proven: unknown;
+    };
+    const listed = (await runOk("bsdtar", ["-tf", DEMO])).stdout
+      .trim()
+      .split("\n")
+      .filter((path) => path !== ".");
+    expect(said.entries.map(({ path }) => path).sort()).toEqual(listed.sort());
+    expect(said.rpms).toHaveLength(16);
+    expect(said.proven).not.toBeNull();
+    const words = (await lisdeb(["inspect", DEMO])).stdout;
+    expect(words).toMatch(/wheezy +amd64 +fits: RHEL63\//);
+    expect(words).toMatch(/bookworm +amd64 +no/);
+  });
+
+  it.skipIf(!requireTools("rpm", "bsdtar"))("an RPM: what rpm says of it", async () => {
+    await sh(`bsdtar -xOf '${DEMO}' RHEL63/microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64.rpm > one.rpm`, {
+      cwd: work.path,
+    });
+    const said = JSON.parse((await lisdeb(["inspect", "one.rpm", "--prove", "--json"])).stdout) as {
+      nevra: string;
+      files: { path: string; size: number }[];
+    };
+    const rpm = await runOk("rpm", [
+      "-qp",
+      "--queryformat",
+      "%{NEVRA}\n[%{FILENAMES} %{FILESIZES}\n]",
+      join(work.path, "one.rpm"),
+    ]);
+    const [nevra, ...files] = rpm.stdout.trim().split("\n");
+    expect(said.nevra).toBe(nevra);
+    expect(said.files.map(({ path, size }) => `${path} ${size}`).sort()).toEqual(
+      files
+        .filter((line) => said.files.find(({ path }) => line.startsWith(`${path} `))?.size !== 0)
+        .concat(said.files.filter(({ size }) => size === 0).map(({ path }) => `${path} 0`))
+        .sort(),
+    );
+  });
+
+  it("a .deb and an ELF binary", async () => {
+    const out = fresh();
+    await lisdeb(["build", "demo", "--suite=wheezy", "--arch=amd64", "--out", out]);
+    const deb = join(out, "debs", Object.keys(packagesIn(out))[0]!);
+    expect((await lisdeb(["inspect", deb, "--prove"])).stdout).toContain("/etc/init.d/hv_kvp_daemon");
+    await sh(`dpkg-deb -x '${deb}' '${work.path}/x'`);
+    expect((await lisdeb(["inspect", join(work.path, "x/usr/sbin/hv_kvp_daemon")])).stdout).toMatch(
+      /generation 1/,
+    );
+  });
+});
+
+describe("recipe and doctor", () => {
+  it("lists and checks the recipes that come with lisdeb", async () => {
+    const list = await lisdeb(["recipe", "list"]);
+    for (const id of ["demo", "lis-3.1", "lis-3.4", "lis-4.3.5"]) expect(list.stdout).toContain(id);
+    expect((await lisdeb(["recipe", "check"])).status).toBe(0);
+  });
+
+  it("tells every mistake of a recipe with status 1", async () => {
+    await writeFile(join(work.path, "wrong.yaml"), "title: x\nverson: 3\n");
+    const ran = await lisdeb(["recipe", "check", "wrong.yaml"]);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain('lisdeb: wrong.yaml:2:1: unknown key "verson" (did you mean "version"?)');
+  });
+
+  it("prints a schema that is JSON", async () => {
+    expect(JSON.parse((await lisdeb(["recipe", "schema"])).stdout)).toMatchObject({ type: "object" });
+  });
+
+  it("says that this machine can do the work", async () => {
+    const ran = await lisdeb(["doctor", "--json"]);
+    expect(ran.status, ran.stdout).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ ok: true });
+  });
+});
+
+describe("the bundle starts fast", () => {
+  it("loads no heavy package before a command needs it", () => {
+    const seen = new Set<string>();
+    const visit = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const [, path] of readFileSync(file, "utf8").matchAll(
+        /(?:^|[;\n}])\s*import\s*(?:[^"'()]*?from\s*)?["'](\.[^"']+)["']/g,
+      )) {
+        visit(join(file, "..", path!));
+      }
+    };
+    visit(join(ROOT, "dist/lisdeb.js"));
+    const text = [...seen].map((file) => readFileSync(file, "utf8")).join("\n");
+    const packages = [
+      ...text.matchAll(/(?:^|[;\n}])\s*import\s*(?:[^"'()]*?from\s*)?["']([^."'][^"']*)["']/g),
+    ].map(([, name]) => name!);
+    expect(packages.filter((name) => !name.startsWith("node:"))).toEqual([]);
+    // What each of them cannot do without.
+    const heavy = {
+      zod: "ZodError",
+      yaml: "YAMLParseError",
+      openpgp: "readSignature",
+      "cli-table3": "colAligns",
+      ejs: "openDelimiter",
+    };
+    expect(Object.entries(heavy).filter(([, word]) => text.includes(word))).toEqual([]);
+    expect(text.length).toBeLessThan(150_000);
+  });
+
+  it("runs as it lies, without its development packages, wherever it is started", async () => {
+    await copyFile(DEMO, join(work.path, "elsewhere.iso"));
+    await chmod(join(ROOT, "dist/lisdeb.js"), 0o755);
+    const ran = await run(join(ROOT, "dist/lisdeb.js"), ["inspect", "elsewhere.iso"], { cwd: work.path });
+    expect(ran.status, ran.stderr).toBe(0);
+  });
+});
+
+/** The image with one byte changed in the payload of each RPM. */
+function damaged(image: Buffer): Buffer {
+  const copy = Buffer.from(image);
+  for (let at = copy.indexOf("edabeedb", 0, "hex"); at >= 0; at = copy.indexOf("edabeedb", at + 4, "hex")) {
+    copy[at + 7000] = (copy[at + 7000] ?? 0) ^ 0xff;
+  }
+  return copy;
+}
