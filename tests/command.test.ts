@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { lisdeb as runLisdeb } from "./support/lisdeb.ts";
 import { requireRoot, requireTools } from "./support/tools.ts";
 import { run, runOk, sh, temporaryFolder, type Ran, type RunOptions } from "./support/shell.ts";
 
@@ -11,11 +12,10 @@ const ROOT = join(import.meta.dirname, "..");
 const DEMO = join(ROOT, "samples/lis-demo.iso");
 const work = temporaryFolder("command");
 
-beforeAll(() => runOk("npm", ["run", "--silent", "build"], { cwd: ROOT, timeout: 120_000 }));
 afterAll(() => work.remove());
 
 const lisdeb = (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
-  run(process.execPath, [join(ROOT, "dist/lisdeb.js"), ...args], { cwd: work.path, ...options });
+  runLisdeb(args, { cwd: work.path, ...options });
 
 let counter = 0;
 const fresh = (): string => join(work.path, `out-${++counter}`);

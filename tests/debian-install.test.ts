@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { committedImage } from "../scripts/sample/sources.ts";
@@ -201,6 +201,27 @@ describe.skipIf(!canInstall).each(["amd64", "i386"] as const)(
       });
     });
 
+    it("takes over from a hand-made package, whose init script is no conffile, without a question", async () => {
+      await inRoot({ suite: "bookworm", architecture, packages: ["sysvinit-core"] }, async (root) => {
+        await pretendRunlevel2(root);
+        const before = await root.paths();
+        await root.put(await handMade(architecture), "root/old.deb");
+        await root.put(deb, "root/package.deb");
+        await root.ok("dpkg -i /root/old.deb && update-rc.d hv_kvp_daemon defaults");
+        // What Debian's chkconfig does for `chkconfig hv_kvp_daemon off`.
+        await root.ok("rm /etc/rc?.d/*hv_kvp_daemon");
+
+        await root.ok("dpkg -i /root/package.deb </dev/null");
+        expect(await versions(root, ["hv-kvp-daemon"])).toEqual([expect.stringMatching(/^ii 3\.4/)]);
+        expect((await root.run("cat /etc/init.d/hv_kvp_daemon")).stdout).toContain("start-stop-daemon");
+        expect((await root.run("cat /etc/init.d/hv_kvp_daemon.dpkg-old")).stdout).toContain("hand-made");
+        expect((await root.run("ls /etc/rc?.d/*hv_kvp_daemon")).stdout, "switched off, stays off").toBe("");
+
+        await root.ok("dpkg -P hv-kvp-daemon && rm /root/*.deb");
+        expect(differences(before, await root.paths())).toEqual([]);
+      });
+    });
+
     it("starts with the package's installation where there is Hyper-V", async () => {
       // Without an init system and a runlevel invoke-rc.d starts nothing.
       await inRoot({ suite: "bookworm", architecture, packages: ["sysvinit-core"] }, async (root) => {
@@ -233,6 +254,19 @@ async function debsIn(out: string): Promise<Debs> {
       .split("\n")
       .map((path) => [basename(path).split("_")[0]!, path]),
   );
+}
+
+/** A package such as people made by hand: version 3.1, an init script that is no conffile, no maintainer script. */
+async function handMade(architecture: string): Promise<string> {
+  const tree = join(work.path, `hand-made-${architecture}`);
+  const control = `Package: hv-kvp-daemon\nVersion: 3.1\nArchitecture: ${architecture}\nMaintainer: A <a@example.org>\nDescription: hand-made\n`;
+  const script = `#!/bin/sh\n### BEGIN INIT INFO\n# Provides: hv_kvp_daemon\n# Required-Start: $local_fs\n# Required-Stop: $local_fs\n# Default-Start: 2 3 4 5\n# Default-Stop: 0 1 6\n### END INIT INFO\n# hand-made\n`;
+  await mkdir(join(tree, "DEBIAN"), { recursive: true });
+  await mkdir(join(tree, "etc/init.d"), { recursive: true });
+  await writeFile(join(tree, "DEBIAN/control"), control);
+  await writeFile(join(tree, "etc/init.d/hv_kvp_daemon"), script, { mode: 0o755 });
+  await sh(`dpkg-deb --root-owner-group -b '${tree}' '${tree}.deb'`);
+  return `${tree}.deb`;
 }
 
 /** The daemon's bytes as dpkg-deb and tar take them out of a package. */

@@ -161,7 +161,7 @@ function demandFits(
 function whyNothing(targets: readonly Target[]): string {
   const byReason = new Map<string, Set<string>>();
   for (const { choice } of targets) {
-    for (const loser of choice.losers) {
+    for (const loser of ofItsArchitecture(choice.losers)) {
       const place = loser.daemon.origin.rpmPath ?? loser.daemon.origin.path;
       for (const reason of explainLoser(loser)) {
         const key = `${choice.name} ${reason}`;
@@ -175,6 +175,14 @@ function whyNothing(targets: readonly Target[]): string {
       return `${reason} (${shown(first ?? "")}${more.length > 0 ? ` and ${more.length} more` : ""})`;
     })
     .join("; ");
+}
+
+/** Those built for other processors say nothing new, unless there are no others. */
+function ofItsArchitecture(losers: Choice["losers"]): Choice["losers"] {
+  const right = losers.filter(
+    ({ why }) => "kind" in why || !why.some(({ kind }) => kind === "wrong-architecture"),
+  );
+  return right.length > 0 ? right : losers;
 }
 
 async function buildTarget(

@@ -5,6 +5,7 @@ import { run } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { entryOf, HEADER_LIES } from "./header-lies.test-support.ts";
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../tests/support/cpu-time.ts";
 import { readRpm, TAGS } from "./index.ts";
 import { bin, int16, int32, text, texts } from "./lying-header.test-support.ts";
 import { lyingRpm, named, readAllOf, said, type Lies } from "./lying-rpm.test-support.ts";
@@ -19,12 +20,12 @@ const RPM_TAKES = ["a tag that is there twice"];
 
 describe("of the header, refuses", () => {
   it.for(HEADER_LIES)("%s", async ([, header, message]) => {
-    const began = performance.now();
+    const began = cpuTime();
     const line = await said({ header });
     expect(line).toMatch(/^(rpm-corrupt|limit-exceeded): x\.rpm: byte \d+: /);
     expect(line).toMatch(message);
     expect(line).not.toContain("\n");
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(cpuTime() - began).toBeLessThan(2000);
   });
 
   it("a string without its NUL at the end of the data", async () => {

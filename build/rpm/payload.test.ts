@@ -2,6 +2,7 @@ import { runOk } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../tests/support/cpu-time.ts";
 import { LIMITS } from "../base/index.ts";
 import { readRpm, TAGS } from "./index.ts";
 import { cpio } from "./lying-cpio.test-support.ts";
@@ -85,19 +86,19 @@ describe("of the payload's compression, refuses", () => {
     ],
   ];
   it.for(lies)("%s", async ([, lie, message]) => {
-    const began = performance.now();
+    const began = cpuTime();
     expect(await said(lie)).toMatch(message);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(cpuTime() - began).toBeLessThan(2000);
   });
 
   it("a bomb in a file whose size the header states truly", async () => {
     const content = Buffer.alloc(96 << 20);
     const bytes = lyingRpm({ files: [{ path: "/bomb", content }] });
-    const began = performance.now();
+    const began = cpuTime();
     await expect((await readRpm(named(bytes))).prove()).rejects.toThrow(
       expect.objectContaining({ code: "limit-exceeded" }),
     );
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(cpuTime() - began).toBeLessThan(2000);
   });
 
   it.skipIf(!requireTools("bzip2", "xz", "lzma", "zstd")).for(["bzip2", "xz", "lzma", "zstd"] as const)(
@@ -111,11 +112,11 @@ describe("of the payload's compression, refuses", () => {
         archive,
         payload,
       });
-      const began = performance.now();
+      const began = cpuTime();
       await expect((await readRpm(named(bytes))).prove()).rejects.toThrow(
         expect.objectContaining({ code: "limit-exceeded" }),
       );
-      expect(performance.now() - began).toBeLessThan(2000);
+      expect(cpuTime() - began).toBeLessThan(2000);
     },
   );
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../../tests/support/cpu-time.ts";
 import { LisdebError } from "../errors.ts";
 import type { Compression } from "./compression.ts";
 import { decompress } from "./decompress.ts";
@@ -8,13 +9,13 @@ async function refusal(bytes: Uint8Array, compression: Compression): Promise<str
   const input = (async function* () {
     yield await Promise.resolve(bytes);
   })();
-  const start = performance.now();
+  const start = cpuTime();
   let length = 0;
   try {
     const options = { where: { file: "hostile" }, compressedSize: bytes.length };
     for await (const chunk of decompress(input, compression, options)) length += chunk.length;
   } catch (error) {
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuTime() - start).toBeLessThan(2000);
     if (error instanceof LisdebError) return `${error.code}: ${error.message}`;
     throw error;
   }
@@ -155,20 +156,20 @@ describe("a zstd stream made to attack", () => {
 
   it("is read in no time where it is a million empty frames and blocks", async () => {
     const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x88, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00]);
-    const start = performance.now();
+    const start = cpuTime();
     expect(await refusal(Buffer.concat(new Array<Buffer>(100_000).fill(frame)), "zstd")).toBe(
       "accepted, 0 bytes",
     );
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuTime() - start).toBeLessThan(2000);
   });
 
   it("is read in no time where each block of a large window holds one byte", async () => {
     const head = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 17 << 3]); // a window of 128 MiB
     const block = Buffer.from([0x0a, 0x00, 0x00, 0x41]); // one byte, run-length
     const last = Buffer.from([0x0b, 0x00, 0x00, 0x41]);
-    const start = performance.now();
+    const start = cpuTime();
     const stream = Buffer.concat([head, ...new Array<Buffer>(200_000).fill(block), last]);
     expect(await refusal(stream, "zstd")).toBe("accepted, 200001 bytes");
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuTime() - start).toBeLessThan(2000);
   });
 });

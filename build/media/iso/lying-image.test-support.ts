@@ -1,3 +1,4 @@
+import { cpuTime } from "../../../tests/support/cpu-time.ts";
 import { asLisdebError, bytesSource, formatError } from "../../base/index.ts";
 import type { Medium, MediumEntry } from "../medium.ts";
 import { openIso } from "./iso-medium.ts";
@@ -213,9 +214,6 @@ export async function refusal(bytes: Uint8Array): Promise<string> {
 
 /** Milliseconds of work since the call: the time on the clock would be longer on a machine that has other things to do. */
 export function stopwatch(): () => number {
-  const start = process.cpuUsage();
-  return () => {
-    const { user, system } = process.cpuUsage(start);
-    return Math.round((user + system) / 1000);
-  };
+  const start = cpuTime();
+  return () => Math.round(cpuTime() - start);
 }
