@@ -12,6 +12,7 @@ const WANTED = [
   ...[
     "arch-test",
     "devscripts",
+    "distro-info-data",
     "dpkg-dev",
     "fakeroot",
     "lintian",

@@ -50,7 +50,11 @@ describe.skipIf(!requireTools("dpkg"))("version suffixes under dpkg", () => {
 
 const TABLE = "/usr/share/distro-info/debian.csv";
 
-describe.skipIf(!existsSync(TABLE))("dates", () => {
+const hasTable = existsSync(TABLE) || process.env.CI !== undefined;
+if (!hasTable)
+  process.stderr.write(`${TABLE} is not there (package distro-info-data): dates are not compared\n`);
+
+describe.skipIf(!hasTable)("dates", () => {
   it("are those of distro-info-data", () => {
     const [head = "", ...lines] = readFileSync(TABLE, "utf8").trim().split("\n");
     const columns = head.split(",");
