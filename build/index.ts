@@ -13,20 +13,45 @@ export {
 } from "./base/index.ts";
 export { checkRecipe, loadRecipe, type Recipe } from "./recipe/index.ts";
 export { fetchMedium, openMedium, type Medium, type MediumEntry } from "./media/index.ts";
-export { readRpm, type ProvenFile, type RpmCheck, type RpmFile, type RpmPackage } from "./rpm/index.ts";
+export {
+  readKeyring,
+  readRpm,
+  type Keyring,
+  type ProvenFile,
+  type RpmCheck,
+  type RpmFile,
+  type RpmPackage,
+} from "./rpm/index.ts";
 export { readElf, type ElfFacts } from "./elf/index.ts";
 export { SUITES, suiteNamed, type Suite } from "./suite/index.ts";
-export { daemonFromElf, findDaemons, scanMedium, type Daemon, type MediumScan } from "./daemon/index.ts";
-export { choose, explain, judge, type Choice, type Reason, type Verdict } from "./verdict/index.ts";
+export {
+  daemonFromElf,
+  findDaemons,
+  scanMedium,
+  type Daemon,
+  type FoundDaemons,
+  type MediumScan,
+} from "./daemon/index.ts";
+export {
+  choose,
+  chooseForEach,
+  explain,
+  judge,
+  type Choice,
+  type Reason,
+  type Target,
+  type Verdict,
+} from "./verdict/index.ts";
 export { readDeb, writeDeb, type Deb, type DebContents } from "./deb/index.ts";
 export {
   buildDeb,
   buildRecipe,
   loadTemplates,
   mediumInputs,
-  planPackage,
+  planPackages,
   writePackages,
   type BuiltPackage,
   type PackagePlan,
+  type PlannedPackage,
   type RecipeBuild,
 } from "./package/index.ts";

@@ -197,3 +197,14 @@ describe("a folder that one may not write to", () => {
     }
   });
 });
+
+describe.skipIf(!existsSync("/proc/self"))(
+  "a folder that cannot be made, though the one above is there",
+  () => {
+    it("is refused at once, in /proc as elsewhere", async () => {
+      await expect(writeFilesAtomically([{ path: "/proc/lisdeb/file", content: "x" }])).rejects.toMatchObject(
+        { code: "write-failed", where: { file: "/proc/lisdeb" } },
+      );
+    });
+  },
+);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 import { systemError } from "./system-error.ts";
 
 /** A file to be written: all of it, or nothing. */
@@ -20,7 +21,7 @@ export async function writeFilesAtomically(files: readonly FileToWrite[]): Promi
   const folders = [...new Set(files.map((file) => dirname(file.path)))];
   for (const folder of folders) {
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await removeLeftovers(folder);
     } catch (cause) {
       throw systemError("write-failed", cause, { file: folder });
@@ -66,8 +67,11 @@ async function writeFlushed(path: string, file: FileToWrite): Promise<void> {
   }
 }
 
-/** A rename is only on the disk once its folder is. Some file systems cannot flush a folder: then it is left to them. */
-async function flushFolder(folder: string): Promise<void> {
+/**
+ * Flushes a folder to the disk: a rename is only there once its folder is. Some file systems cannot: then it is left to them.
+ * Throws Node's error where the folder cannot be opened.
+ */
+export async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
     await handle.sync().catch(() => undefined);

@@ -31,7 +31,7 @@ describe("a file as a source", () => {
     truncateSync(path, 4);
     await expect(file.read(0, 10)).rejects.toMatchObject({
       code: "read-failed",
-      message: "the file became shorter while it was read",
+      message: "became shorter while it was read",
     });
     await file.close();
   });

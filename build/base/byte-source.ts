@@ -48,7 +48,7 @@ export async function openFile(
               throw systemError("read-failed", cause, where);
             });
           if (bytesRead === 0) {
-            throw new LisdebError("read-failed", "the file became shorter while it was read", { where });
+            throw new LisdebError("read-failed", "became shorter while it was read", { where });
           }
           filled += bytesRead;
         }
@@ -126,7 +126,8 @@ export async function readAll(source: ByteSource): Promise<Uint8Array> {
   return source.read(0, source.size);
 }
 
-function checkRange(where: Where, size: number, offset: number, length: number): void {
+/** Holds a read to a source of `size` bytes; all in bytes. Throws `bug`: readers check what a format says against the size first. */
+export function checkRange(where: Where, size: number, offset: number, length: number): void {
   if (
     !Number.isSafeInteger(offset) ||
     !Number.isSafeInteger(length) ||
@@ -134,7 +135,6 @@ function checkRange(where: Where, size: number, offset: number, length: number):
     length < 0 ||
     offset + length > size
   ) {
-    // Readers check what a format says against the size first; arriving here is a mistake in the reader.
     throw new LisdebError("bug", `read of ${length} bytes at ${offset} in ${size} bytes`, { where });
   }
 }

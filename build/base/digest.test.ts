@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runOk } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { bytesSource } from "./byte-source.ts";
-import { digest, parseSha256, sha256, sha256Of } from "./digest.ts";
+import { digest, sha256, sha256Of } from "./digest.ts";
 
 const CONTENT = Buffer.alloc(700_000, "some content, ");
 
@@ -24,20 +24,5 @@ describe("a digest", () => {
     const empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     expect(sha256("")).toBe(empty);
     expect(await sha256Of(bytesSource(new Uint8Array(0), { file: "f" }))).toBe(empty);
-  });
-
-  it("as text is 64 lower-case hex digits, and nothing else", () => {
-    const text = "0123456789abcdef".repeat(4);
-    expect(parseSha256(text)).toBe(text);
-    for (const bad of [
-      "",
-      text.slice(1),
-      `${text}0`,
-      text.toUpperCase(),
-      `${text}\n`,
-      text.replace("a", "g"),
-    ]) {
-      expect(() => parseSha256(bad)).toThrow("a SHA-256 is 64 lower-case hex digits");
-    }
   });
 });

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { LisdebError } from "./errors.ts";
 import { chunksOf, type ByteSource } from "./byte-source.ts";
 
-/** 64 lower-case hex digits; only {@link sha256} and {@link parseSha256} make one. */
+/** 64 lower-case hex digits: what {@link sha256} gives, or what a schema has checked. */
 export type Sha256 = string & { readonly sha256: unique symbol };
 
 export type DigestAlgorithm = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
@@ -22,12 +21,4 @@ export async function sha256Of(source: ByteSource): Promise<Sha256> {
   const hash = createHash("sha256");
   for await (const chunk of chunksOf(source)) hash.update(chunk);
   return hash.digest("hex") as Sha256; // as above
-}
-
-/** Text as a SHA-256; throws `recipe-invalid` where it is none. */
-export function parseSha256(text: string): Sha256 {
-  if (!/^[0-9a-f]{64}$/.test(text)) {
-    throw new LisdebError("recipe-invalid", "a SHA-256 is 64 lower-case hex digits");
-  }
-  return text as Sha256; // checked above
 }

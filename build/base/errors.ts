@@ -55,6 +55,7 @@ export const ERRORS = {
     kind: "input",
     title: "A keyring was given, and the RPM is not signed by a key in it, or the signature is wrong.",
   },
+  "keyring-invalid": { kind: "input", title: "The keyring is not a file of OpenPGP public keys." },
 
   "elf-corrupt": { kind: "input", title: "The ELF file's own structure is broken or lies." },
   "daemon-contradiction": { kind: "input", title: "The tells in a daemon's binary contradict each other." },
@@ -77,7 +78,6 @@ export const ERRORS = {
 
   "read-failed": { kind: "outside", title: "The operating system could not read a file." },
   "write-failed": { kind: "outside", title: "The operating system could not write a file." },
-  "process-failed": { kind: "outside", title: "Another program could not be run, or failed." },
   interrupted: { kind: "outside", title: "The run was interrupted by a signal." },
 
   bug: { kind: "bug", title: "A mistake in lisdeb itself." },
@@ -137,7 +137,7 @@ export function formatError(error: LisdebError): string {
   return `${place}${error.message}${hint}`;
 }
 
-/** Any thrown value as a LisdebError; what is none yet is a bug of ours. */
+/** Any thrown value as a LisdebError; what is none yet is a bug in lisdeb. */
 export function asLisdebError(thrown: unknown): LisdebError {
   if (thrown instanceof LisdebError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,7 +1,8 @@
-export { writeFilesAtomically, type FileToWrite } from "./atomic-file.ts";
+export { flushFolder, writeFilesAtomically, type FileToWrite } from "./atomic-file.ts";
 export { ByteReader } from "./byte-reader.ts";
 export {
   bytesSource,
+  checkRange,
   chunksOf,
   concatSources,
   openFile,
@@ -13,7 +14,7 @@ export { gzip, xz } from "./compression/compress.ts";
 export { sniffCompression, type Compression } from "./compression/compression.ts";
 export { decompress } from "./compression/decompress.ts";
 export { collect } from "./collect.ts";
-export { digest, parseSha256, sha256, sha256Of, type DigestAlgorithm, type Sha256 } from "./digest.ts";
+export { digest, sha256, sha256Of, type DigestAlgorithm, type Sha256 } from "./digest.ts";
 export {
   asLisdebError,
   ERRORS,
@@ -24,6 +25,8 @@ export {
   type ErrorKind,
 } from "./errors.ts";
 export { LIMITS } from "./limits.ts";
+export { nearest } from "./nearest.ts";
+export { makeFolder } from "./make-folder.ts";
 export { packageRoot } from "./package-root.ts";
 export { silent, type Progress, type ProgressTask } from "./progress.ts";
 export { StreamReader } from "./stream-reader.ts";
@@ -31,5 +34,5 @@ export { readTar, type TarHeader, type TarMember } from "./tar/read-tar.ts";
 export { looksLikeTar } from "./tar/tar-header.ts";
 export { shown } from "./shown.ts";
 export { errnoOf, systemError } from "./system-error.ts";
-export { toolVersion } from "./version.ts";
+export { nodeNeeded, toolVersion } from "./version.ts";
 export { atByte, formatWhere, inside, type Where } from "./where.ts";

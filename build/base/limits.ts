@@ -1,5 +1,5 @@
 /**
- * What no genuine LIS medium comes near, and what bounds our memory and time on a hostile one. The largest genuine
+ * What no genuine LIS medium comes near, and what bounds memory and time on a hostile one. The largest genuine
  * medium measured holds some 300 RPMs in 30 MB; its largest RPM has about a megabyte.
  */
 export const LIMITS = {

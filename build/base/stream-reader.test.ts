@@ -22,6 +22,15 @@ describe("a stream, read in pieces of one's own size", () => {
     expect(bytes.offset).toBe(8);
   });
 
+  it("gives some of what comes next, as it came, and nothing only at the end", async () => {
+    const bytes = reader("abc", "", "defg");
+    expect(text(await bytes.some(2))).toBe("ab");
+    expect(text(await bytes.some(9))).toBe("c");
+    expect(text(await bytes.some(9))).toBe("defg");
+    expect(bytes.offset).toBe(7);
+    expect(text(await bytes.some(9))).toBe("");
+  });
+
   it("says by its offset how far it could skip", async () => {
     const bytes = reader("abc", "def");
     await bytes.skip(4);

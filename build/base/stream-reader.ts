@@ -44,12 +44,18 @@ export class StreamReader {
     return bytes;
   }
 
+  /** Some of the next bytes, consumed: at most `most`; none where the stream has ended. */
+  async some(most: number): Promise<Uint8Array> {
+    const bytes = (await this.peek(1)).subarray(0, most);
+    this.consume(bytes.length);
+    return bytes;
+  }
+
   /** The next `length` bytes as they come, consumed; fewer where the stream ends, which `offset` then shows. */
   async *pieces(length: number): AsyncGenerator<Uint8Array> {
     for (let left = length; left > 0;) {
-      const piece = (await this.peek(1)).subarray(0, left);
+      const piece = await this.some(left);
       if (piece.length === 0) return;
-      this.consume(piece.length);
       left -= piece.length;
       yield piece;
     }
@@ -58,9 +64,8 @@ export class StreamReader {
   /** Goes on by `length` bytes without keeping them; by fewer where the stream ends, which `offset` then shows. */
   async skip(length: number): Promise<void> {
     for (let left = length; left > 0;) {
-      const here = Math.min((await this.peek(1)).length, left);
+      const { length: here } = await this.some(left);
       if (here === 0) return;
-      this.consume(here);
       left -= here;
     }
   }

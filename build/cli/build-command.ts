@@ -1,18 +1,19 @@
-import { join } from "node:path";
-import { LisdebError, shown, toolVersion } from "../base/index.ts";
+import { dirname, join } from "node:path";
+import { LisdebError, toolVersion } from "../base/index.ts";
 import {
   buildRecipe,
   loadTemplates,
   mediumInputs,
+  sourceDate,
   writePackages,
   type RecipeBuild,
   type WrittenPackage,
 } from "../package/index.ts";
 import { findRecipe, listRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
 import { readableSize, table } from "../report/index.ts";
-import { SUITES, suiteNamed } from "../suite/index.ts";
+import { SUITE_NAMES, suiteNamed, SUITES } from "../suite/index.ts";
 import { explainLoser } from "../verdict/index.ts";
-import { readKeyring } from "./keyring-option.ts";
+import { keyringFrom } from "./keyring-option.ts";
 import { isAtHand } from "./media-at-hand.ts";
 import type { BuildOptions, Status } from "./options.ts";
 import { progressFor } from "./progress-bar.ts";
@@ -28,7 +29,7 @@ export async function buildCommand(
   const suites = options.suite?.map(suiteNamed);
   const sourceDateEpoch = sourceDate(terminal.environment.SOURCE_DATE_EPOCH);
   const recipes = await chosenRecipes(names, options, terminal);
-  const keyring = await readKeyring(options.keyring);
+  const keyring = await keyringFrom(options.keyring);
   const progress = await progressFor(terminal, options.json);
   const templates = await loadTemplates();
 
@@ -70,7 +71,7 @@ async function chosenRecipes(
   options: BuildOptions,
   terminal: Terminal,
 ): Promise<Recipe[]> {
-  const known = { suites: SUITES.map(({ name }) => name) };
+  const known = { suites: SUITE_NAMES };
   if (names.length > 0) {
     if (options.media && names.length > 1) {
       throw new LisdebError("usage", "--media goes with one recipe, and several are named");
@@ -99,18 +100,6 @@ async function findOrExplain(name: string): Promise<string> {
   return findRecipe(name);
 }
 
-/** SOURCE_DATE_EPOCH, as reproducible-builds.org specifies it: whole seconds since 1970, in decimal. */
-function sourceDate(text: string | undefined): number | undefined {
-  if (text === undefined || text === "") return undefined;
-  if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff) {
-    throw new LisdebError(
-      "usage",
-      `SOURCE_DATE_EPOCH is "${shown(text)}", and must be a whole number of seconds since 1970`,
-    );
-  }
-  return Number(text);
-}
-
 function resultAsData(builds: readonly RecipeBuild[], written: readonly WrittenPackage[]) {
   return {
     packages: written.map(({ built, path, recordPath, unchanged }) => ({
@@ -134,7 +123,7 @@ function resultAsData(builds: readonly RecipeBuild[], written: readonly WrittenP
         architecture,
         candidates: choice.losers.map((loser) => ({
           rpm: loser.daemon.origin.rpmPath ?? null,
-          reasons: loser.why,
+          reasons: loser.reasons,
           words: explainLoser(loser),
         })),
       })),
@@ -154,7 +143,7 @@ function resultInWords(builds: readonly RecipeBuild[], written: readonly Written
     ],
     written,
   );
-  const folders = [...new Set(written.map(({ path }) => join(path, "..")))].join(", ");
+  const folders = [...new Set(written.map(({ path }) => dirname(path)))].join(", ");
   const unchanged = written.filter((one) => one.unchanged).length;
   const count = written.length === 1 ? "1 package" : `${written.length} packages`;
   const lines = [`${count} in ${folders}${unchanged > 0 ? `, ${unchanged} of them unchanged` : ""}.`];

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import {
   bytesSource,
@@ -7,6 +7,7 @@ import {
   collect,
   decompress,
   errnoOf,
+  nodeNeeded,
   packageRoot,
   toolVersion,
   xz,
@@ -39,7 +40,11 @@ export async function doctorCommand(options: JsonOption, terminal: Terminal): Pr
     table(
       [
         { title: "what", value: (finding: Finding) => finding.what },
-        { title: "state", value: (finding) => (finding.state === "optional" ? "not there" : finding.state) },
+        {
+          title: "state",
+          value: (finding) =>
+            finding.state === "optional" ? "lacking" : finding.state === "lacks" ? "LACKS" : "ok",
+        },
         { title: "detail", value: (finding) => finding.detail },
       ],
       findings,
@@ -62,12 +67,11 @@ const OPTIONAL_TOOLS = [
 ];
 
 function nodeVersion(version: string): Finding {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const enough = major > 20 || (major === 20 && minor >= 19);
+  const { oldest, isMet } = nodeNeeded(version);
   return {
     what: "Node.js",
-    state: enough ? "ok" : "lacks",
-    detail: enough ? version : `${version}; 20.19 or newer is needed`,
+    state: isMet ? "ok" : "lacks",
+    detail: isMet ? version : `${version}; ${oldest} or newer is needed`,
   };
 }
 
@@ -103,22 +107,14 @@ async function ownFiles(): Promise<Finding> {
   return { what: "recipes", state: "ok", detail: `${recipes.length} in ${join(packageRoot(), "recipes")}` };
 }
 
+/** Whether a folder can be written, or made: asked of it, or of the nearest folder above that is there. Nothing is made. */
 async function writable(what: string, folder: string): Promise<Finding> {
-  let there = folder;
-  try {
-    for (;;) {
-      try {
-        await access(there, constants.W_OK);
-        break;
-      } catch (error) {
-        if (errnoOf(error) !== "ENOENT" || dirname(there) === there) throw error;
-        there = dirname(there);
-      }
+  for (let there = folder; ; there = dirname(there)) {
+    const errno = await access(there, constants.W_OK).then(() => undefined, errnoOf);
+    if (errno === undefined) return { what, state: "ok", detail: folder };
+    if (errno !== "ENOENT" || dirname(there) === there) {
+      return { what, state: "optional", detail: `${folder} cannot be written: no medium can be downloaded` };
     }
-    await mkdir(folder, { recursive: true });
-    return { what, state: "ok", detail: folder };
-  } catch {
-    return { what, state: "optional", detail: `${folder} cannot be written: media cannot be downloaded` };
   }
 }
 

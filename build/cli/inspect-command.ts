@@ -8,7 +8,7 @@ import {
   systemError,
   type ByteSource,
 } from "../base/index.ts";
-import { daemonFromElf, findDaemons, scanMedium, type Daemon } from "../daemon/index.ts";
+import { daemonFromElf, findDaemons, proveMedium, scanMedium, type Daemon } from "../daemon/index.ts";
 import { isDeb, proveDeb, readDeb } from "../deb/index.ts";
 import { isElf, readElf } from "../elf/index.ts";
 import { openMedium, type Medium } from "../media/index.ts";
@@ -26,8 +26,8 @@ import {
   mediumAsData,
   rpmAsData,
 } from "../report/index.ts";
-import { isRpm, readRpm } from "../rpm/index.ts";
-import { readKeyring } from "./keyring-option.ts";
+import { isRpm, LEAD_SIZE, readRpm, type Keyring } from "../rpm/index.ts";
+import { keyringFrom } from "./keyring-option.ts";
 import type { InspectOptions, Status } from "./options.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
@@ -42,20 +42,20 @@ export async function inspectCommand(
   options: InspectOptions,
   terminal: Terminal,
 ): Promise<Status> {
-  const keyring = await readKeyring(options.keyring);
+  const keyring = await keyringFrom(options.keyring);
   const { data, words } = await inspect(path, options.prove ?? false, keyring);
   answer(terminal, options.json, data, words);
   return 0;
 }
 
-async function inspect(path: string, prove: boolean, keyring: Uint8Array | undefined): Promise<Inspected> {
+async function inspect(path: string, prove: boolean, keyring: Keyring | undefined): Promise<Inspected> {
   const found = await stat(path).catch((cause: unknown) => {
     throw systemError("read-failed", cause, { file: path });
   });
   if (found.isFile()) {
     const file = await openFile(path);
     try {
-      const head = await file.read(0, Math.min(file.size, 96));
+      const head = await file.read(0, Math.min(file.size, LEAD_SIZE));
       if (isRpm(head)) return await inspectRpm(file, prove, keyring);
       if (isDeb(head)) return await inspectDeb(file, prove);
       if (isElf(head)) return await inspectElf(file);
@@ -74,11 +74,11 @@ async function inspect(path: string, prove: boolean, keyring: Uint8Array | undef
 async function inspectRpm(
   file: ByteSource,
   prove: boolean,
-  keyring: Uint8Array | undefined,
+  keyring: Keyring | undefined,
 ): Promise<Inspected> {
   const rpm = await readRpm(file, { keyring });
   const checks = prove ? await rpm.prove() : rpm.checks;
-  const daemons = await findDaemons(rpm, file.where.file, await sha256Of(file));
+  const { daemons } = await findDaemons(rpm, file.where.file, await sha256Of(file));
   return {
     data: { ...rpmAsData(rpm, checks), daemons: daemons.map(daemonAsData), verdicts: verdicts(daemons) },
     words: [describeRpm(rpm, checks), ...daemons.map(describeDaemon), matrixWords(daemons)]
@@ -120,7 +120,7 @@ async function inspectDeb(file: ByteSource, prove: boolean): Promise<Inspected> 
 async function inspectMedium(
   medium: Medium,
   prove: boolean,
-  keyring: Uint8Array | undefined,
+  keyring: Keyring | undefined,
 ): Promise<Inspected> {
   const entries = await medium.list();
   const scan = await scanMedium(medium, { keyring });
@@ -140,33 +140,6 @@ async function inspectMedium(
       .filter(Boolean)
       .join("\n"),
   };
-}
-
-/** Reads every byte of every file, and every RPM to the end of its payload. */
-async function proveMedium(
-  medium: Medium,
-  keyring: Uint8Array | undefined,
-): Promise<{ files: number; rpms: number }> {
-  let files = 0;
-  let rpms = 0;
-  for (const entry of await medium.list()) {
-    if (entry.type !== "file") continue;
-    const source = medium.read(entry);
-    files += 1;
-    const head = await source.read(0, Math.min(source.size, 96));
-    if (isRpm(head)) {
-      rpms += 1;
-      try {
-        await (await readRpm(source, { keyring })).prove();
-      } catch (error) {
-        // A source package has nothing that lisdeb would use, so nothing to prove.
-        if (!(error instanceof LisdebError && error.code === "rpm-source-package")) throw error;
-      }
-      continue;
-    }
-    await sha256Of(source);
-  }
-  return { files, rpms };
 }
 
 function verdicts(daemons: readonly Daemon[]) {

@@ -5,7 +5,7 @@ import { processTerminal, type Terminal } from "./terminal.ts";
 
 /**
  * Runs the command line given and tells the exit status: 0 done, 1 bad or unfit input, 2 wrong usage, 3 something outside
- * failed, 70 a mistake of ours. Nothing is thrown; what went wrong has been said in one line.
+ * failed, 70 a mistake in lisdeb. Nothing is thrown; what went wrong has been said in one line.
  */
 export async function runCommandLine(
   args: readonly string[],
@@ -13,8 +13,12 @@ export async function runCommandLine(
 ): Promise<number> {
   const interrupt = new AbortController();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = (signal: string) =>
-    interrupt.abort(new LisdebError("interrupted", `stopped by ${signal}`));
+  const onSignal = (signal: string) => {
+    const stopped = new LisdebError("interrupted", `stopped by ${signal}`);
+    interrupt.abort(stopped);
+    // What does not stop by itself, such as a read from a disk that hangs, is left behind. A second signal ends all at once.
+    setTimeout(() => process.exit(failed(stopped, terminal, args.includes("--json"))), GRACE).unref();
+  };
   for (const signal of signals) process.once(signal, onSignal);
   let status: number = 0;
   try {
@@ -22,11 +26,27 @@ export async function runCommandLine(
     await program.parseAsync(args, { from: "user" });
     return status;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT_STATUS.usage;
-    return failed(thrown, terminal, args.includes("--json"));
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    // Without a command the help has been printed: there is nothing to add.
+    if (thrown instanceof CommanderError && thrown.code === "commander.help") return EXIT_STATUS.usage;
+    return failed(
+      thrown instanceof CommanderError ? usageError(thrown) : thrown,
+      terminal,
+      args.includes("--json"),
+    );
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
   }
+}
+
+/** In milliseconds: how long work that was told to stop may take to. */
+const GRACE = 5000;
+
+/** Commander's error in our form: one line, without its own prefix. */
+function usageError(error: CommanderError): LisdebError {
+  return new LisdebError("usage", error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " "), {
+    hint: "lisdeb --help",
+  });
 }
 
 function failed(thrown: unknown, terminal: Terminal, json: boolean): number {
@@ -53,7 +73,8 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
-      outputError: (text, write) => write(text.replace(/^error: /, "lisdeb: ")),
+      // Said once, by whoever catches it.
+      outputError: () => undefined,
     })
     .addHelpText(
       "after",
@@ -143,7 +164,10 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
 
 /** Not commander's variadic form: that would swallow a RECIPE that stands after it. */
 function names(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...text.split(",").filter((name) => name !== "")];
+  const named = text.split(",").map((name) => name.trim());
+  // An unset variable of a script must not mean "nothing", and succeed.
+  if (named.includes("")) throw new InvalidArgumentError("A name is empty.");
+  return [...before, ...named];
 }
 
 function paths(text: string, before: readonly string[] = []): readonly string[] {

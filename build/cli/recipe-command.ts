@@ -1,20 +1,26 @@
 import { formatError, type LisdebError } from "../base/index.ts";
-import { checkRecipe, findRecipe, listRecipes, recipeJsonSchema, type Recipe } from "../recipe/index.ts";
+import {
+  checkRecipe,
+  findRecipe,
+  listRecipes,
+  loadRecipe,
+  recipeJsonSchema,
+  type Recipe,
+} from "../recipe/index.ts";
 import { table } from "../report/index.ts";
-import { SUITES } from "../suite/index.ts";
+import { SUITE_NAMES } from "../suite/index.ts";
 import { mediaState } from "./media-at-hand.ts";
 import type { JsonOption, Status } from "./options.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
-const KNOWN = { suites: SUITES.map((suite) => suite.name) };
+const KNOWN = { suites: SUITE_NAMES };
 
 /** The recipes that come with lisdeb, and where the media of each can be had. */
 export async function recipeList(options: JsonOption, terminal: Terminal): Promise<Status> {
   const rows: { recipe: Recipe; media: string }[] = [];
   for (const { path } of await listRecipes()) {
-    const checked = await checkRecipe(path, KNOWN);
-    if (!checked.recipe) throw firstOf(checked.problems);
-    rows.push({ recipe: checked.recipe, media: await mediaState(checked.recipe, terminal.environment) });
+    const recipe = await loadRecipe(path, KNOWN);
+    rows.push({ recipe, media: await mediaState(recipe, terminal.environment) });
   }
   answer(
     terminal,
@@ -73,8 +79,4 @@ export async function recipeCheck(
 export function recipeSchemaCommand(terminal: Terminal): Status {
   terminal.out(`${JSON.stringify(recipeJsonSchema(), undefined, 2)}\n`);
   return 0;
-}
-
-function firstOf(problems: readonly LisdebError[]): Error {
-  return problems[0] ?? new Error("a recipe without problems was refused");
 }

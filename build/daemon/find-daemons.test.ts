@@ -4,8 +4,9 @@ import { compileDaemon } from "../../tests/support/compiled-daemon.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { LIMITS, packageRoot, sha256 } from "../base/index.ts";
 import { openMedium } from "../media/index.ts";
-import type { PayloadOptions, RpmFile, RpmPackage } from "../rpm/index.ts";
-import { findDaemons, holdsCandidates, scanMedium } from "./index.ts";
+import { readRpm, type PayloadOptions, type RpmCheck, type RpmFile, type RpmPackage } from "../rpm/index.ts";
+import { holdsCandidates } from "./candidates.ts";
+import { findDaemons, scanMedium } from "./index.ts";
 
 describe("candidates in an RPM's list of files", () => {
   it.each([
@@ -34,15 +35,17 @@ describe("candidates in an RPM's list of files", () => {
 });
 
 describe.skipIf(!requireTools("gcc"))("findDaemons", () => {
-  it("finds the daemons by what is in them, with their origin", async () => {
+  it("finds the daemons by what is in them, with their origin, and tells the payload's checks", async () => {
     const daemon = await compileDaemon({
       strings: ["/var/opt/hyperv", "/.kvp_pool_"],
       imports: [["socket"], ["bind"]],
       abi: "2.6.18",
     });
     const rpm = rpmOf({ "/usr/sbin/hv_kvp_daemon": daemon, "/etc/init.d/hv_kvp_daemon": script });
-    const [found, ...others] = await findDaemons(rpm, "RHEL63/a.rpm", sha256("rpm"));
+    const { daemons, checks } = await findDaemons(rpm, "RHEL63/a.rpm", sha256("rpm"));
+    const [found, ...others] = daemons;
     expect(others).toEqual([]);
+    expect(checks).toEqual(PAYLOAD_CHECKS);
     expect(found).toMatchObject({
       name: "hv_kvp_daemon",
       sha256: sha256(daemon),
@@ -61,12 +64,13 @@ describe.skipIf(!requireTools("gcc"))("findDaemons", () => {
   });
 
   it("passes over a script under a daemon's name", async () => {
-    expect(await findDaemons(rpmOf({ "/usr/sbin/hv_kvp_daemon": script }), "a.rpm", sha256(""))).toEqual([]);
+    const rpm = rpmOf({ "/usr/sbin/hv_kvp_daemon": script });
+    expect(await findDaemons(rpm, "a.rpm", sha256(""))).toEqual({ daemons: [], checks: PAYLOAD_CHECKS });
   });
 
   it("does not read the payload of an RPM without a candidate", async () => {
     const rpm = { ...rpmOf({ "/lib/modules/hv_utils.ko": script }), payload: unread };
-    expect(await findDaemons(rpm, "kmod.rpm", sha256(""))).toEqual([]);
+    expect(await findDaemons(rpm, "kmod.rpm", sha256(""))).toEqual({ daemons: [], checks: [] });
   });
 
   it("refuses a candidate that is larger than any daemon, before its payload is read", async () => {
@@ -75,14 +79,15 @@ describe.skipIf(!requireTools("gcc"))("findDaemons", () => {
     await expect(findDaemons(rpm, "a.rpm", sha256(""))).rejects.toMatchObject({ code: "limit-exceeded" });
   });
 
-  it("refuses an ELF file that lies, naming the medium, the RPM and the file", async () => {
+  it("refuses an ELF file that lies, naming the medium, the RPM and the file, and lets go of the payload", async () => {
     const cut = (await compileDaemon({})).subarray(0, 200);
-    await expect(
-      findDaemons(rpmOf({ "/usr/sbin/hv_kvp_daemon": cut }), "a.rpm", sha256("")),
-    ).rejects.toMatchObject({
+    let released = false;
+    const rpm = rpmOf({ "/usr/sbin/hv_kvp_daemon": cut }, () => (released = true));
+    await expect(findDaemons(rpm, "a.rpm", sha256(""))).rejects.toMatchObject({
       code: "elf-corrupt",
       where: { file: "lis.iso", inside: ["RHEL63/a.rpm", "/usr/sbin/hv_kvp_daemon"] },
     });
+    expect(released).toBe(true);
   });
 });
 
@@ -113,7 +118,27 @@ describe("the embedded sample, of LIS 3.4's shape", () => {
       await medium.close();
     }
   });
+
+  it("tells for each RPM with a daemon every check that proving it makes, for repeated ones, too", async () => {
+    const medium = await openMedium(demo);
+    try {
+      const entries = await medium.list();
+      const twice = { ...medium, list: () => Promise.resolve([...entries, ...entries]) };
+      const told = (await scanMedium(twice)).rpms.filter(({ daemons }) => daemons > 0);
+      expect(told).toHaveLength(16);
+      for (const { path, checks } of told) {
+        const rpm = await readRpm(medium.read(entries.find((entry) => entry.path === path)!));
+        expect(checks, path).toEqual(await rpm.prove());
+        expect(checks.length, path).toBeGreaterThan(rpm.checks.length);
+      }
+    } finally {
+      await medium.close();
+    }
+  });
 });
+
+/** What the payload of {@link rpmOf} gives as its checks. */
+const PAYLOAD_CHECKS: readonly RpmCheck[] = [{ what: "payload SHA-256", result: "ok", detail: "ab" }];
 
 const script = Buffer.from("#!/bin/sh\nexit 0\n");
 
@@ -136,7 +161,7 @@ function file(path: string): RpmFile {
 }
 
 /** An RPM as findDaemons sees it: a list of files and a payload. */
-function rpmOf(contents: Record<string, Uint8Array>): RpmPackage {
+function rpmOf(contents: Record<string, Uint8Array>, released?: () => void): RpmPackage {
   const files = Object.entries(contents).map(([path, content]) => ({ ...file(path), size: content.length }));
   const rpm: Partial<RpmPackage> = {
     where: { file: "lis.iso", inside: ["RHEL63/a.rpm"] },
@@ -148,8 +173,13 @@ function rpmOf(contents: Record<string, Uint8Array>): RpmPackage {
     files,
     // eslint-disable-next-line @typescript-eslint/require-await -- a payload is read asynchronously
     async *payload(options?: PayloadOptions) {
-      for (const each of files) {
-        yield { file: each, content: options?.hold?.(each) === true ? contents[each.path] : undefined };
+      try {
+        for (const each of files) {
+          yield { file: each, content: options?.hold?.(each) === true ? contents[each.path] : undefined };
+        }
+        return PAYLOAD_CHECKS;
+      } finally {
+        released?.();
       }
     },
   };

@@ -1,11 +1,10 @@
-export { holdsCandidates } from "./candidates.ts";
 export { checkGeneration } from "./check-generation.ts";
 export { daemonFromElf, type ElfContext } from "./daemon-from-elf.ts";
-export type { DaemonName } from "./daemon-name.ts";
+export { DAEMON_NAMES, VMBUS_DEVICES, type DaemonName } from "./daemon-name.ts";
 export type { Daemon, DaemonOrigin, Tell } from "./daemon.ts";
-export { findDaemons } from "./find-daemons.ts";
+export { findDaemons, type FoundDaemons } from "./find-daemons.ts";
 export { mergeIdentical } from "./merge-identical.ts";
 export { PROFILES, type DaemonProfile, type Generation, type ProfileId, type Transport } from "./profiles.ts";
-export { compareRank, decidingRule, RANKING, type RankingRule } from "./ranking.ts";
-export { rhelTarget, type RhelTarget } from "./rhel-target.ts";
+export { proveMedium, type MediumProof } from "./prove-medium.ts";
+export { compareRank, decidingRule, RANKING } from "./ranking.ts";
 export { scanMedium, type MediumRpm, type MediumScan, type ScanOptions } from "./scan-medium.ts";

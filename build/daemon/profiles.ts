@@ -1,4 +1,4 @@
-import type { DaemonName } from "./daemon-name.ts";
+import { VMBUS_DEVICES, type DaemonName } from "./daemon-name.ts";
 import { holds, NETLINK, type Feature } from "./features.ts";
 
 /** How a daemon talks to the kernel: over the netlink connector, or through a character device. */
@@ -67,11 +67,11 @@ const device = (path: string): Transport => ({ kind: "device", path });
 const POOLS_OPT = holds("/var/opt/hyperv");
 const POOLS_LIB = holds("/var/lib/hyperv");
 const DNS_HELPER = holds("hv_get_dns_info");
-const KVP_VMBUS = holds("/dev/vmbus/hv_kvp");
+const KVP_VMBUS = holds(VMBUS_DEVICES.hv_kvp_daemon);
 const KVP_RHEL5 = holds("/dev/hv_kvp");
-const VSS_VMBUS = holds("/dev/vmbus/hv_vss");
+const VSS_VMBUS = holds(VMBUS_DEVICES.hv_vss_daemon);
 const VSS_RHEL5 = holds("/dev/hv_vss");
-const FCOPY_VMBUS = holds("/dev/vmbus/hv_fcopy");
+const FCOPY_VMBUS = holds(VMBUS_DEVICES.hv_fcopy_daemon);
 const FCOPY_RHEL5 = holds("/dev/hv_fcopy");
 
 const KVP_1: DaemonProfile = {
@@ -112,7 +112,7 @@ const KVP_3: DaemonProfile = {
   daemon: "hv_kvp_daemon",
   generation: 3,
   title: "hv_kvp_daemon of generation 3: LIS 4.1 and later, Linux 4.2 and later",
-  transport: device("/dev/vmbus/hv_kvp"),
+  transport: device(VMBUS_DEVICES.hv_kvp_daemon),
   register: 100,
   record: RECORD,
   pools: "/var/lib/hyperv",
@@ -144,7 +144,7 @@ const VSS_3: DaemonProfile = {
   id: "vss-3",
   generation: 3,
   title: "hv_vss_daemon with a device: LIS 4.1 and later, Linux 4.2 and later",
-  transport: device("/dev/vmbus/hv_vss"),
+  transport: device(VMBUS_DEVICES.hv_vss_daemon),
   kernel: { from: "4.2" },
   tells: { present: [VSS_VMBUS], absent: [VSS_RHEL5] },
 };
@@ -155,7 +155,7 @@ const FCOPY_3: DaemonProfile = {
   daemon: "hv_fcopy_daemon",
   generation: 3,
   title: "hv_fcopy_daemon: LIS 4.0 and later, Linux 3.15 to 6.9",
-  transport: device("/dev/vmbus/hv_fcopy"),
+  transport: device(VMBUS_DEVICES.hv_fcopy_daemon),
   // Linux 6.10 took the device away: another program serves file copy there, through UIO.
   kernel: { from: "3.15", to: "6.9" },
   tells: { present: [FCOPY_VMBUS], absent: [FCOPY_RHEL5] },

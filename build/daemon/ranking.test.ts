@@ -8,9 +8,9 @@ import {
   decidingRule,
   mergeIdentical,
   PROFILES,
-  rhelTarget,
   type Daemon,
 } from "./index.ts";
+import { rhelTarget } from "./rhel-target.ts";
 
 describe("rhelTarget", () => {
   it.each([

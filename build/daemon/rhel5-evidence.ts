@@ -1,4 +1,4 @@
-import { compareVersions } from "../suite/index.ts";
+import { compareDotted } from "../suite/index.ts";
 import type { ElfFacts } from "../elf/index.ts";
 import type { RpmPackage } from "../rpm/index.ts";
 import type { Tell } from "./daemon.ts";
@@ -20,7 +20,7 @@ const EVIDENCE: readonly Evidence[] = [
     look: ({ abiNote }) =>
       abiNote && {
         saw: `ABI note GNU/${abiNote.os} ${abiNote.kernel}`,
-        rhel5: compareVersions(abiNote.kernel, "2.6.9") <= 0,
+        rhel5: compareDotted(abiNote.kernel, "2.6.9") <= 0,
       },
   },
   {
@@ -29,7 +29,7 @@ const EVIDENCE: readonly Evidence[] = [
       const compiler = comments.map((line) => /^GCC: \(.*\) (\d+(?:\.\d+)+)/.exec(line)?.[1]).find(Boolean);
       return compiler === undefined
         ? undefined
-        : { saw: `compiled with GCC ${compiler}`, rhel5: compareVersions(compiler, "4.2") < 0 };
+        : { saw: `compiled with GCC ${compiler}`, rhel5: compareDotted(compiler, "4.2") < 0 };
     },
   },
   {
@@ -37,7 +37,7 @@ const EVIDENCE: readonly Evidence[] = [
     look: (_, rpm) =>
       rpm?.rpmVersion === undefined
         ? undefined
-        : { saw: `packaged with rpm ${rpm.rpmVersion}`, rhel5: compareVersions(rpm.rpmVersion, "4.6") < 0 },
+        : { saw: `packaged with rpm ${rpm.rpmVersion}`, rhel5: compareDotted(rpm.rpmVersion, "4.6") < 0 },
   },
   {
     weight: 1,

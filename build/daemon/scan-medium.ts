@@ -1,7 +1,6 @@
 import {
   bytesSource,
   LIMITS,
-  LisdebError,
   readAll,
   sha256Of,
   silent,
@@ -10,11 +9,12 @@ import {
   type Sha256,
 } from "../base/index.ts";
 import type { Medium, MediumEntry } from "../media/index.ts";
-import { readRpm, type RpmCheck } from "../rpm/index.ts";
+import type { Keyring, RpmCheck } from "../rpm/index.ts";
 import type { Daemon } from "./daemon.ts";
 import { holdsCandidates } from "./candidates.ts";
-import { findDaemons } from "./find-daemons.ts";
+import { findDaemons, type FoundDaemons } from "./find-daemons.ts";
 import { mergeIdentical } from "./merge-identical.ts";
+import { rpmEntries, openUnlessSource } from "./rpms-on-medium.ts";
 
 /** An RPM on a medium, as far as its header tells. */
 export interface MediumRpm {
@@ -39,8 +39,8 @@ export interface MediumScan {
 }
 
 export interface ScanOptions {
-  /** OpenPGP keys: every RPM with a daemon must be signed by one of them. */
-  readonly keyring?: Uint8Array | undefined;
+  /** Every RPM but a source package must be signed by one of these keys. */
+  readonly keyring?: Keyring | undefined;
   readonly progress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -51,9 +51,9 @@ export interface ScanOptions {
  * medium that is damaged in one place is not to be trusted in another.
  */
 export async function scanMedium(medium: Medium, options: ScanOptions = {}): Promise<MediumScan> {
-  const entries = (await medium.list()).filter(({ type, path }) => type === "file" && /\.rpm$/i.test(path));
+  const entries = await rpmEntries(medium);
   const task = (options.progress ?? silent).start("reading RPMs", entries.length, "packages");
-  const known = new Map<Sha256, readonly Daemon[]>();
+  const known = new Map<Sha256, FoundDaemons>();
   const rpms: MediumRpm[] = [];
   const daemons: Daemon[] = [];
   try {
@@ -73,52 +73,42 @@ export async function scanMedium(medium: Medium, options: ScanOptions = {}): Pro
 async function scanRpm(
   medium: Medium,
   entry: MediumEntry,
-  known: Map<Sha256, readonly Daemon[]>,
+  known: Map<Sha256, FoundDaemons>,
   options: ScanOptions,
 ): Promise<{ rpm: MediumRpm; daemons: readonly Daemon[] }> {
-  const rpm = { path: entry.path, size: entry.size };
-  try {
-    const source = await held(medium.read(entry));
-    const opened = await readRpm(source, { keyring: options.keyring });
-    if (!holdsCandidates(opened)) {
-      return {
-        rpm: { ...rpm, nevra: opened.nevra, sha256: undefined, checks: opened.checks, daemons: 0 },
-        daemons: [],
-      };
-    }
-    const digest = await sha256Of(source);
-    // LIS 4.x repeats each RPM in a folder for every distribution that it serves.
-    const same = known.get(digest);
-    const daemons = same
-      ? same.map((daemon) => ({
-          ...daemon,
-          origin: { ...daemon.origin, where: source.where, rpmPath: entry.path },
-        }))
-      : await findDaemons(opened, entry.path, digest);
-    known.set(digest, daemons);
-    return {
-      rpm: {
-        ...rpm,
-        nevra: opened.nevra,
-        sha256: digest,
-        checks: [...opened.checks, PAYLOAD_PROVEN],
-        daemons: daemons.length,
-      },
-      daemons,
-    };
-  } catch (error) {
-    if (error instanceof LisdebError && error.code === "rpm-source-package") {
-      return { rpm: { ...rpm, nevra: undefined, sha256: undefined, checks: [], daemons: 0 }, daemons: [] };
-    }
-    throw error;
-  }
+  const source = await held(medium.read(entry));
+  const opened = await openUnlessSource(source, options.keyring);
+  const rpm: MediumRpm = {
+    path: entry.path,
+    size: entry.size,
+    nevra: opened?.nevra,
+    sha256: undefined,
+    checks: opened?.checks ?? [],
+    daemons: 0,
+  };
+  if (!opened || !holdsCandidates(opened)) return { rpm, daemons: [] };
+  const digest = await sha256Of(source);
+  // LIS 4.x repeats each RPM in a folder for every distribution that it serves.
+  const same = known.get(digest);
+  const found = same
+    ? { ...same, daemons: same.daemons.map((daemon) => asFoundIn(daemon, source, entry)) }
+    : await findDaemons(opened, entry.path, digest);
+  known.set(digest, found);
+  return {
+    rpm: {
+      ...rpm,
+      sha256: digest,
+      checks: [...rpm.checks, ...found.checks],
+      daemons: found.daemons.length,
+    },
+    daemons: found.daemons,
+  };
 }
 
-/** Reading a payload proves it: it throws on the first disagreement. */
-const PAYLOAD_PROVEN: RpmCheck = {
-  what: "payload against header: every file's name, kind, size, mode and digest",
-  result: "ok",
-};
+/** A daemon of an RPM that was read before, in another place on the medium. */
+function asFoundIn(daemon: Daemon, source: ByteSource, entry: MediumEntry): Daemon {
+  return { ...daemon, origin: { ...daemon.origin, where: source.where, rpmPath: entry.path } };
+}
 
 /** A whole RPM in memory where it is as small as all genuine ones are: then it is fetched from the medium once. */
 async function held(source: ByteSource): Promise<ByteSource> {

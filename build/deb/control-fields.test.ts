@@ -13,27 +13,27 @@ describe("formatControl", () => {
       ["Architecture", "amd64"],
       ["Description", "short\nlong\n\n verbatim\nend"],
     ];
-    expect(formatControl(fields)).toBe(
+    expect(formatControl(fields, WHERE)).toBe(
       "Package: x\nArchitecture: amd64\nDescription: short\n long\n .\n  verbatim\n end\n",
     );
   });
 
   it("writes a value that begins on the second line without a blank behind the colon", () => {
-    expect(formatControl([["Files", "\na\nb"]])).toBe("Files:\n a\n b\n");
+    expect(formatControl([["Files", "\na\nb"]], WHERE)).toBe("Files:\n a\n b\n");
   });
 
   it("keeps fields whose names are numbers in their order, which an object would not", () => {
-    expect(formatControl([["B", "1"], ["2", "x"], ["1", "y"]])).toBe("B: 1\n2: x\n1: y\n"); // prettier-ignore
+    expect(formatControl([["B", "1"], ["2", "x"], ["1", "y"]], WHERE)).toBe("B: 1\n2: x\n1: y\n"); // prettier-ignore
   });
 
   it("leaves what it is given as it is", () => {
     const fields: ControlField[] = [["Description", "short\nlong"]];
-    formatControl(fields);
+    formatControl(fields, WHERE);
     expect(fields).toEqual([["Description", "short\nlong"]]);
   });
 
   it.each<[string, ControlField[], RegExp]>([
-    ["no fields", [], /without fields/],
+    ["no fields", [], /has no fields/],
     ["a name with a blank", [["A B", "x"]], /not a field's name/],
     ["a name with a colon", [["A:", "x"]], /not a field's name/],
     ["a name with a line end", [["A\nB", "x"]], /not a field's name/],
@@ -60,7 +60,7 @@ describe("formatControl", () => {
     ["a name that is a property of every object", [["__proto__", "x"]], /without loss|not be read/],
   ])("refuses %s", (_what, fields, message) => {
     expect(() => {
-      const text = formatControl(fields);
+      const text = formatControl(fields, WHERE);
       parseControl(text, WHERE);
     }).toThrow(message);
   });
@@ -125,32 +125,32 @@ describe("what debian-control does to control data, and the proof that notices",
     expect(description).toEqual(["long"]);
     // Written a second time, the synopsis is lost.
     const again = `${debianControl.stringify({ Description: description })}\n`;
-    expect(() => proveFormatted([["Description", "short\nlong"]], again)).toThrow(/would not be read/);
+    expect(() => proveFormatted([["Description", "short\nlong"]], again, WHERE)).toThrow(/would not be read/);
   });
 
   it("prints undefined", () => {
     // What a field without a value is in JavaScript; the types forbid it.
     const text = debianControl.stringify({ A: undefined as unknown as string });
     expect(text).toBe("A: undefined");
-    expect(() => proveFormatted([["A", ""]], `${text}\n`)).toThrow(/would not be read/);
+    expect(() => proveFormatted([["A", ""]], `${text}\n`, WHERE)).toThrow(/would not be read/);
   });
 
   it("does not end the last line", () => {
     const text = debianControl.stringify({ A: "x" });
     expect(text).toBe("A: x");
-    expect(() => proveFormatted([["A", "x"]], text)).toThrow(/no line end/);
+    expect(() => proveFormatted([["A", "x"]], text, WHERE)).toThrow(/no line end/);
   });
 
   it("sorts fields whose names are numbers to the front", () => {
     const fields: ControlField[] = [["B", "x"], ["1", "y"]]; // prettier-ignore
     const text = `${debianControl.stringify(Object.fromEntries(fields))}\n`;
     expect(text).toBe("1: y\nB: x\n");
-    expect(() => proveFormatted(fields, text)).toThrow(/would not be read/);
+    expect(() => proveFormatted(fields, text, WHERE)).toThrow(/would not be read/);
   });
 
   it("lets a line end in a value begin a field", () => {
     const text = `${debianControl.stringify({ A: "x\nB: y" })}\n`;
-    expect(() => proveFormatted([["A", "x\nB: y"]], text)).toThrow(/would not be read/);
+    expect(() => proveFormatted([["A", "x\nB: y"]], text, WHERE)).toThrow(/would not be read/);
   });
 
   it("trims continuation lines", () => {
@@ -204,7 +204,7 @@ describe("the wrapper", () => {
   it("reads exactly what it has written, whatever that is", () => {
     fc.assert(
       fc.property(fields, (some) => {
-        expect(parseControl(formatControl(some), WHERE)).toEqual([some]);
+        expect(parseControl(formatControl(some, WHERE), WHERE)).toEqual([some]);
       }),
     );
   });

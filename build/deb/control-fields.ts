@@ -1,40 +1,42 @@
 import debianControl from "debian-control";
-import { LisdebError, shown, type Where } from "../base/index.ts";
+import { inside, LisdebError, shown, type Where } from "../base/index.ts";
 import { splitControl, wrongName, wrongText, type FieldLines } from "./control-lines.ts";
 import type { ControlField } from "./tree.ts";
 
 /**
  * One paragraph of control data, its last line ended. A value's lines are separated by `\n`: the blank that marks a continuation
  * line is not part of the value, and an empty line stands for ` .`. Throws `control-invalid` where a field's name or value cannot be
- * written so that the same is read again.
+ * written so that the same is read again, with the field in `where`.
  *
  * debian-control 1.0 does the writing, one field a call: it would reorder fields whose names are numbers. It gets arrays of its own,
  * since it empties those it is given, and what it wrote is read back and must be the same.
  */
-export function formatControl(fields: readonly ControlField[]): string {
-  if (fields.length === 0) throw new LisdebError("control-invalid", "a paragraph without fields");
+export function formatControl(fields: readonly ControlField[], where: Where): string {
+  if (fields.length === 0) throw new LisdebError("control-invalid", "has no fields", { where });
   const seen = new Set<string>();
   let text = "";
   for (const [name, value] of fields) {
-    const wrong = wrongName(name) ?? wrongValue(name, value);
-    if (wrong !== undefined) throw new LisdebError("control-invalid", `${shown(name)}: ${wrong}`);
-    if (seen.has(name.toLowerCase())) {
-      throw new LisdebError("control-invalid", `the field ${name} is there twice`);
-    }
+    const wrong =
+      wrongName(name) ??
+      wrongValue(name, value) ??
+      (seen.has(name.toLowerCase()) ? "is there twice" : undefined);
+    if (wrong !== undefined) throw new LisdebError("control-invalid", wrong, { where: inside(where, name) });
     seen.add(name.toLowerCase());
     const [first = "", ...rest] = value.split("\n");
     text += `${debianControl.stringify({ [name]: [first, ...rest.map((line) => line || ".")] })}\n`;
   }
-  return proveFormatted(fields, text);
+  return proveFormatted(fields, text, where);
 }
 
 /** Returns the text where it reads back as exactly these fields in this order; throws `control-invalid` where not. */
-export function proveFormatted(fields: readonly ControlField[], text: string): string {
-  const paragraphs = splitControl(text, WRITTEN);
+export function proveFormatted(fields: readonly ControlField[], text: string, where: Where): string {
+  const paragraphs = splitControl(text, where);
   const read = paragraphs[0]?.map(({ name, lines }): ControlField => [name, valueOf(lines)]) ?? [];
   if (paragraphs.length !== 1 || !isSame(read, fields)) {
     const [lost] = fields.find(([name, value], i) => read[i]?.[0] !== name || read[i][1] !== value) ?? [""];
-    throw new LisdebError("control-invalid", `${shown(lost)}: would not be read as it is to be written`);
+    throw new LisdebError("control-invalid", "would not be read as it is to be written", {
+      where: inside(where, lost),
+    });
   }
   return text;
 }
@@ -69,17 +71,19 @@ export function proveParsed(
   );
   const same = read.length === lines.length && read.every((content, i) => content === lines[i]);
   if (!same || Object.keys(parsed).length !== 1) {
-    throw new LisdebError("control-invalid", `${shown(name)}: cannot be read without loss`, {
-      where: { ...where, line },
-    });
+    throw new LisdebError(
+      "control-invalid",
+      `has the field ${shown(name)}, which cannot be read without loss`,
+      {
+        where: { ...where, line },
+      },
+    );
   }
   return [name, valueOf(lines)];
 }
 
 /** A control character, which no line of control data holds: {@link splitControl} has refused it. */
 const GUARD = "\u0002";
-
-const WRITTEN: Where = { file: "control" };
 
 function valueOf(lines: readonly string[]): string {
   const [first = "", ...rest] = lines;

@@ -15,7 +15,7 @@ const FORBIDDEN = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
 
 /** What is wrong with a field's name; undefined where nothing is. */
 export function wrongName(name: string): string | undefined {
-  if (!FIELD_NAME.test(name) || /^[#-]/.test(name)) return `"${shown(name)}" is not a field's name`;
+  if (!FIELD_NAME.test(name) || /^[#-]/.test(name)) return "is not a field's name";
   return undefined;
 }
 
@@ -36,7 +36,7 @@ export function splitControl(text: string, where: Where): FieldLines[][] {
   };
   if (text === "") return [];
   const lines = text.split("\n");
-  if (lines.pop() !== "") fail(lines.length + 1, "the last line has no line end");
+  if (lines.pop() !== "") fail(lines.length + 1, "has no line end");
   const paragraphs: { name: string; lines: string[]; line: number }[][] = [];
   let paragraph: { name: string; lines: string[]; line: number }[] | undefined;
   for (const [index, line] of lines.entries()) {
@@ -46,19 +46,19 @@ export function splitControl(text: string, where: Where): FieldLines[][] {
     if (line === "") {
       paragraph = undefined;
     } else if (/^[ \t]/.test(line)) {
-      const field = paragraph?.at(-1) ?? fail(at, "a continuation line without a field");
-      if (line.trim() === "") fail(at, "a line of nothing but blanks");
+      const field = paragraph?.at(-1) ?? fail(at, "has a continuation line without a field");
+      if (line.trim() === "") fail(at, "has a line of nothing but blanks");
       field.lines.push(line.slice(1));
     } else {
       const colon = line.indexOf(":");
-      if (line.startsWith("#")) fail(at, "a comment, which no binary package may have");
-      if (colon < 0) fail(at, `"${shown(line)}" is not a field`);
+      if (line.startsWith("#")) fail(at, "has a comment, which no binary package may have");
+      if (colon < 0) fail(at, `has the line "${shown(line)}", which is not a field`);
       const name = line.slice(0, colon);
       const wrongField = wrongName(name);
-      if (wrongField !== undefined) fail(at, wrongField);
+      if (wrongField !== undefined) fail(at, `has the field "${shown(name)}", which ${wrongField}`);
       if (!paragraph) paragraphs.push((paragraph = []));
       if (paragraph.some((other) => other.name.toLowerCase() === name.toLowerCase())) {
-        fail(at, `the field ${name} is there twice`);
+        fail(at, `has the field ${name} twice`);
       }
       paragraph.push({ name, lines: [line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "")], line: at });
     }

@@ -1,24 +1,27 @@
-import { LisdebError, shown } from "../base/index.ts";
+import { inside, LisdebError, shown, type Where } from "../base/index.ts";
 import type { TreeEntry } from "./tree.ts";
 import type { UstarEntry } from "./ustar.ts";
 
 /**
  * A package's tree as the entries of its data archive: the root and all parent folders added (dpkg 1.16 does not make a
- * folder that has no entry of its own), sorted so that a folder comes before what is in it. Throws `package-invalid`.
+ * folder that has no entry of its own), sorted so that a folder comes before what is in it. Throws `package-invalid`
+ * with the path in `where`, the package.
  */
-export function dataEntries(tree: readonly TreeEntry[]): UstarEntry[] {
+export function dataEntries(tree: readonly TreeEntry[], where: Where): UstarEntry[] {
   const entries = new Map<string, UstarEntry>([["", folder("")]]);
   for (const entry of tree) {
-    checkPath(entry.path);
-    if (entries.has(entry.path)) refuse(entry.path, "is there twice");
-    entries.set(entry.path, toUstar(entry));
+    const refuse = refuseIn(where, entry.path);
+    checkPath(entry.path, refuse);
+    if (entries.has(entry.path)) refuse("is there twice");
+    entries.set(entry.path, toUstar(entry, refuse));
   }
   for (const { path } of tree) {
     for (const parent of parentsOf(path)) {
       const there = entries.get(parent);
       // Through a link, a file would land where the package does not say.
-      if (there && there.type !== "directory")
-        refuse(path, `is inside ${shown(parent)}, which is not a folder`);
+      if (there && there.type !== "directory") {
+        refuseIn(where, path)(`is inside ${shown(parent)}, which is not a folder`);
+      }
       if (!there) entries.set(parent, folder(parent));
     }
   }
@@ -37,22 +40,22 @@ export function installedSizeOf(entries: readonly UstarEntry[]): number {
   }, 0);
 }
 
-function toUstar(entry: TreeEntry): UstarEntry {
+function toUstar(entry: TreeEntry, refuse: Refuse): UstarEntry {
   const { path, type } = entry;
   if ((type === "file") !== (entry.content !== undefined))
-    refuse(path, "a file has content, and nothing else has");
+    refuse(type === "file" ? "is a file without content" : "has content, and is not a file");
   if ((type === "link") !== (entry.target !== undefined))
-    refuse(path, "a link has a target, and nothing else has");
+    refuse(type === "link" ? "is a link without a target" : "has a target, and is not a link");
   switch (type) {
     case "directory":
-      return { ...folder(path), mode: permissions(path, entry.mode ?? 0o755) };
+      return { ...folder(path), mode: permissions(entry.mode ?? 0o755, refuse) };
     case "file": {
-      if (entry.mode === undefined) return refuse(path, "has no mode");
+      if (entry.mode === undefined) return refuse("has no mode");
       const content = typeof entry.content === "string" ? Buffer.from(entry.content) : entry.content;
       return {
         name: `.${path}`,
         type,
-        mode: permissions(path, entry.mode),
+        mode: permissions(entry.mode, refuse),
         content: content ?? NOTHING,
         target: "",
       };
@@ -63,7 +66,7 @@ function toUstar(entry: TreeEntry): UstarEntry {
         type,
         mode: 0o777,
         content: NOTHING,
-        target: checkTarget(path, entry.target ?? ""),
+        target: checkTarget(entry.target ?? "", refuse),
       };
   }
 }
@@ -81,27 +84,27 @@ function parentsOf(path: string): string[] {
   return parents;
 }
 
-function checkPath(path: string): void {
-  if (!path.startsWith("/")) refuse(path, "is not an absolute path");
-  if (!isPlain(path)) refuse(path, "holds a control character or is not Unicode");
+function checkPath(path: string, refuse: Refuse): void {
+  if (!path.startsWith("/")) refuse("is not an absolute path");
+  if (!isPlain(path)) refuse("holds a control character or is not Unicode");
   const bad = path
     .slice(1)
     .split("/")
     .find((part) => part === "" || part === "." || part === "..");
-  if (bad !== undefined) refuse(path, `is not a plain path: it has the part "${bad}"`);
+  if (bad !== undefined) refuse(`is not a plain path: it has the part "${bad}"`);
 }
 
-function checkTarget(path: string, target: string): string {
-  if (target === "" || !isPlain(target)) refuse(path, "its target is empty or holds a control character");
+function checkTarget(target: string, refuse: Refuse): string {
+  if (target === "" || !isPlain(target)) refuse("has a target that is empty or holds a control character");
   return target;
 }
 
 /** Nothing that these packages hold needs a set-id bit, or may be written by everybody. */
-function permissions(path: string, mode: number): number {
+function permissions(mode: number, refuse: Refuse): number {
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) {
-    refuse(path, `mode ${mode.toString(8)} is more than permissions`);
+    refuse(`has the mode ${mode.toString(8)}, which is more than permissions`);
   }
-  if ((mode & 0o022) !== 0) refuse(path, `mode ${mode.toString(8)} lets others than root write`);
+  if ((mode & 0o022) !== 0) refuse(`has the mode ${mode.toString(8)}, which lets others than root write`);
   return mode;
 }
 
@@ -110,6 +113,10 @@ function isPlain(text: string): boolean {
   return !/[\u0000-\u001f\u007f]/.test(text) && Buffer.from(text).toString() === text;
 }
 
-function refuse(path: string, message: string): never {
-  throw new LisdebError("package-invalid", `${shown(path)}: ${message}`);
+type Refuse = (message: string) => never;
+
+function refuseIn(where: Where, path: string): Refuse {
+  return (message) => {
+    throw new LisdebError("package-invalid", message, { where: inside(where, path) });
+  };
 }

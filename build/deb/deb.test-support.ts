@@ -1,4 +1,8 @@
+import type { Where } from "../base/index.ts";
 import type { DebContents } from "./tree.ts";
+
+/** What errors call the package that is written. */
+export const WRITTEN: Where = { file: "lis-test_1.0-1_amd64.deb" };
 
 /** Contents that make a package which installs; tests change what they are about. */
 export function contents(changes: Partial<DebContents> = {}): DebContents {

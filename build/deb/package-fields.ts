@@ -1,4 +1,4 @@
-import { LisdebError, shown } from "../base/index.ts";
+import { inside, LisdebError, shown, type Where } from "../base/index.ts";
 import { checkPackageName, checkRelations, RELATION_FIELDS } from "./relations.ts";
 import type { ControlField } from "./tree.ts";
 import { checkVersion } from "./version.ts";
@@ -25,9 +25,12 @@ const SPELLINGS = new Map(
 
 /**
  * Checks the fields of a binary package as dpkg 1.16 does before it installs one; what {@link formatControl} checks of any
- * paragraph is not repeated. Throws `control-invalid`.
+ * paragraph is not repeated. Throws `control-invalid` with the field in `where`, the control file.
  */
-export function checkPackageFields(fields: readonly ControlField[]): void {
+export function checkPackageFields(fields: readonly ControlField[], where: Where): void {
+  const refuse = (field: string, why: string): never => {
+    throw new LisdebError("control-invalid", why, { where: inside(where, field) });
+  };
   const value = (wanted: string): string | undefined => fields.find(([name]) => name === wanted)?.[1];
   for (const [name] of fields) {
     const spelling = SPELLINGS.get(name.toLowerCase());
@@ -35,24 +38,20 @@ export function checkPackageFields(fields: readonly ControlField[]): void {
   }
   for (const name of REQUIRED) if (value(name) === undefined) refuse(name, "is missing");
   for (const name of COMPUTED) if (value(name) !== undefined) refuse(name, "is not the caller's to state");
-  checkPackageName(value("Package") ?? "");
-  checkVersion(value("Version") ?? "");
+  checkPackageName(value("Package") ?? "", inside(where, "Package"));
+  checkVersion(value("Version") ?? "", inside(where, "Version"));
   const architecture = value("Architecture") ?? "";
   // `any` and `source` are for source packages.
   if (!/^[a-z0-9][a-z0-9-]+$/.test(architecture) || ["any", "source"].includes(architecture)) {
-    refuse("Architecture", `"${shown(architecture)}" is not an architecture`);
+    refuse("Architecture", `has the value "${shown(architecture)}", which is not an architecture`);
   }
   for (const [name, allowed] of Object.entries(VALUES)) {
     const stated = value(name);
     if (stated !== undefined && !allowed.includes(stated))
-      refuse(name, `"${shown(stated)}" is not one of its values`);
+      refuse(name, `has the value "${shown(stated)}", which is not one of its values`);
   }
   if (value("Multi-Arch") === "same" && architecture === "all") {
-    refuse("Multi-Arch", "same and Architecture: all exclude each other");
+    refuse("Multi-Arch", "has the value same, which excludes Architecture: all");
   }
-  for (const [name, stated] of fields) checkRelations(name, stated);
-}
-
-function refuse(field: string, why: string): never {
-  throw new LisdebError("control-invalid", `${shown(field)}: ${why}`);
+  for (const [name, stated] of fields) checkRelations(name, stated, inside(where, name));
 }

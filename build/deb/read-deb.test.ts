@@ -5,7 +5,7 @@ import { run, runOk, sh, temporaryFolder } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { bytesSource, sha256 } from "../base/index.ts";
 import { writeAr } from "./ar.ts";
-import { contents } from "./deb.test-support.ts";
+import { contents, WRITTEN } from "./deb.test-support.ts";
 import { isDeb } from "./deb-archive.ts";
 import { CONTROL, lying } from "./lying-deb.test-support.ts";
 import { proveDeb } from "./prove-deb.ts";
@@ -17,7 +17,7 @@ const read = (bytes: Uint8Array) => readDeb(bytesSource(bytes, WHERE));
 
 describe("readDeb", () => {
   it("reads what writeDeb wrote", async () => {
-    const { bytes, installedSize } = await writeDeb(contents());
+    const { bytes, installedSize } = await writeDeb(contents(), WRITTEN);
     const deb = await read(bytes);
     expect(deb.control.map(([name]) => name)).toEqual(
       ["Package", "Version", "Architecture", "Maintainer", "Installed-Size", "Depends", "Description"], // prettier-ignore
@@ -50,7 +50,7 @@ describe("readDeb", () => {
   });
 
   it("knows a .deb by its first bytes", async () => {
-    const { bytes } = await writeDeb(contents());
+    const { bytes } = await writeDeb(contents(), WRITTEN);
     expect(isDeb(bytes)).toBe(true);
     expect(isDeb(bytes.subarray(0, 10))).toBe(false);
     expect(isDeb(writeAr([{ name: "a.o", content: Buffer.from("x") }], 0))).toBe(false);

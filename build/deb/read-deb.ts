@@ -13,7 +13,7 @@ import {
 import type { ArMember } from "./ar.ts";
 import { parseControl } from "./control-fields.ts";
 import { openDeb, textOf, type DebArchives } from "./deb-archive.ts";
-import type { ControlField } from "./tree.ts";
+import { SCRIPT_NAMES, type ControlField } from "./tree.ts";
 
 /** What a .deb says of one path that it installs. */
 export interface DebEntry {
@@ -58,7 +58,7 @@ export interface Deb {
 
 export type MaintainerScript = (typeof SCRIPTS)[number];
 
-const SCRIPTS = ["preinst", "postinst", "prerm", "postrm", "config"] as const;
+const SCRIPTS = [...SCRIPT_NAMES, "config"] as const;
 
 /**
  * Reads any .deb of format 2.0, whatever its two archives are compressed with. Throws `deb-corrupt`, `control-invalid`,

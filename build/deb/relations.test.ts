@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checkPackageName, checkRelations } from "./relations.ts";
 
+const WHERE = { file: "control" };
+
 describe("checkRelations", () => {
   it.each([
     ["Depends", "libc6 (>= 2.4), lsb-base (>= 3.0-6)"],
@@ -12,7 +14,7 @@ describe("checkRelations", () => {
     ["Built-Using", "gcc-4.7 (= 4.7.2-5)"],
     ["X-Anything", "[amd64] ${x}, "],
   ])("takes %s: %s", (field, value) => {
-    expect(() => checkRelations(field, value)).not.toThrow();
+    expect(() => checkRelations(field, value, WHERE)).not.toThrow();
   });
 
   it.each([
@@ -34,16 +36,16 @@ describe("checkRelations", () => {
     ["a version in Provides", "Provides", "a1 (= 1)", /versions/],
     ["an inexact version in Built-Using", "Built-Using", "a1 (>= 1)", /exact/],
   ])("refuses %s", (_what, field, value, message) => {
-    expect(() => checkRelations(field, value)).toThrow(message);
+    expect(() => checkRelations(field, value, WHERE)).toThrow(message);
   });
 });
 
 describe("checkPackageName", () => {
   it.each(["hv-kvp-daemon", "libc6", "g++-4.7", "0ad"])("takes %s", (name) => {
-    expect(() => checkPackageName(name)).not.toThrow();
+    expect(() => checkPackageName(name, WHERE)).not.toThrow();
   });
 
   it.each(["a", "Hv", "hv_kvp", "-x", ".x", "../x", "x y", "x\ny", "", "xü"])("refuses %j", (name) => {
-    expect(() => checkPackageName(name)).toThrow(/not a package's name/);
+    expect(() => checkPackageName(name, WHERE)).toThrow(/not a package's name/);
   });
 });

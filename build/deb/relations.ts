@@ -1,4 +1,4 @@
-import { LisdebError, shown } from "../base/index.ts";
+import { LisdebError, shown, type Where } from "../base/index.ts";
 import { checkVersion } from "./version.ts";
 
 /** What a relation field may hold, beyond names of packages (deb-control(5); Debian Policy 7.1). */
@@ -28,21 +28,23 @@ const PACKAGE_NAME = /^[a-z0-9][a-z0-9+.-]+$/;
 const RELATION = /^(?<name>[^\s()]+)(?:\s*\((?<operator><<|<=|=|>=|>>)\s*(?<version>[^\s()]+)\))?$/;
 
 /** Checks a package's name (Debian Policy 5.6.1). Throws `control-invalid`. */
-export function checkPackageName(name: string): void {
+export function checkPackageName(name: string, where: Where): void {
   if (!PACKAGE_NAME.test(name)) {
-    throw new LisdebError("control-invalid", `"${shown(name)}" is not a package's name`);
+    throw new LisdebError("control-invalid", `has "${shown(name)}", which is not a package's name`, {
+      where,
+    });
   }
 }
 
 /**
  * Checks the value of a relation field as dpkg 1.16 does: it refuses restrictions to architectures or profiles, substitution
- * variables and a trailing comma (measured on dpkg 1.16.18). Throws `control-invalid`.
+ * variables and a trailing comma (measured on dpkg 1.16.18); `where` is the field. Throws `control-invalid`.
  */
-export function checkRelations(field: string, value: string): void {
+export function checkRelations(field: string, value: string, where: Where): void {
   const grammar = RELATION_FIELDS[field];
   if (!grammar) return;
   const refuse = (why: string): never => {
-    throw new LisdebError("control-invalid", `${field}: ${why}`);
+    throw new LisdebError("control-invalid", why, { where });
   };
   for (const [pattern, what] of NOT_IN_BINARY_PACKAGES) {
     if (pattern.test(value)) refuse(`holds ${what}, which belongs into a source package only`);
@@ -54,12 +56,12 @@ export function checkRelations(field: string, value: string): void {
     for (const alternative of alternatives) {
       const { name, operator, version } = RELATION.exec(alternative.trim())?.groups ?? {};
       if (name === undefined || !PACKAGE_NAME.test(name)) {
-        refuse(`"${shown(alternative.trim())}" is not a package with an optional version`);
+        refuse(`has "${shown(alternative.trim())}", which is not a package with an optional version`);
       }
       if (version === undefined) continue;
       if (grammar.versions === "none") refuse("does not take versions");
       if (grammar.versions === "exact" && operator !== "=") refuse("takes exact versions only");
-      checkVersion(version);
+      checkVersion(version, where);
     }
   }
 }

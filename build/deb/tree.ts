@@ -11,6 +11,14 @@ export interface TreeEntry {
   readonly target?: string;
 }
 
+/** What the two archives of a package may be compressed with: what every dpkg reads for data.tar. */
+export type DebCompression = "gz" | "xz";
+
+/** The maintainer scripts, in the order of a package's life (Debian Policy 6.1). */
+export const SCRIPT_NAMES = ["preinst", "postinst", "prerm", "postrm"] as const;
+
+export type ScriptName = (typeof SCRIPT_NAMES)[number];
+
 export type ControlField = readonly [name: string, value: string];
 
 /** Everything that a binary package is made of; the writer turns equal values into equal bytes. */
@@ -21,9 +29,9 @@ export interface DebContents {
   /** Absolute paths; each must be a file of the tree. */
   readonly conffiles: readonly string[];
   /** Maintainer scripts by name. */
-  readonly scripts: Readonly<Partial<Record<"preinst" | "postinst" | "prerm" | "postrm", string>>>;
+  readonly scripts: Readonly<Partial<Record<ScriptName, string>>>;
   /** Seconds since 1970 for every entry, in both archives and in ar. */
   readonly mtime: number;
   /** What the target's dpkg can read. */
-  readonly compression: { readonly control: "gz" | "xz"; readonly data: "gz" | "xz" };
+  readonly compression: { readonly control: DebCompression; readonly data: DebCompression };
 }

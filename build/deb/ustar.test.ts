@@ -7,6 +7,7 @@ import { requireTools } from "../../tests/support/tools.ts";
 import { writeUstar, type UstarEntry } from "./ustar.ts";
 
 const MTIME = 1_343_347_200;
+const WHERE = { file: "test.deb" };
 const work = temporaryFolder("ustar");
 afterAll(work.remove);
 
@@ -21,7 +22,7 @@ function nameOf(prefix: number, rest: number): string {
 
 describe("writeUstar", () => {
   it("ends with two blocks of zeros and pads each file to a block", () => {
-    const bytes = writeUstar([file("./a", "x".repeat(513))], MTIME);
+    const bytes = writeUstar([file("./a", "x".repeat(513))], MTIME, WHERE);
     expect(bytes.length).toBe(512 + 1024 + 1024);
     expect(bytes.subarray(-1024).every((byte) => byte === 0)).toBe(true);
   });
@@ -33,20 +34,24 @@ describe("writeUstar", () => {
     ["a folder of 100 bytes with its /", `${"n".repeat(99)}/`],
     ["UTF-8 that takes more bytes than characters", `./${"ü".repeat(49)}`],
   ])("writes a name of %s without an extension header", (_what, name) => {
-    const bytes = writeUstar([file(name)], MTIME);
+    const bytes = writeUstar([file(name)], MTIME, WHERE);
     expect(bytes.length).toBe(512 + 512 + 1024);
     expect(String.fromCharCode(bytes[156] ?? 0)).toBe("0");
   });
 
   it.each([
-    ["101 bytes without a /", "n".repeat(101), /its name/],
-    ["101 bytes of last part", nameOf(5, 101), /its name/],
-    ["156 bytes of prefix", nameOf(156, 100), /its name/],
-    ["a folder whose last part has 100 bytes and a /", `${nameOf(20, 100)}/`, /its name/],
-    ["UTF-8 of 101 bytes", `n${"ü".repeat(50)}`, /its name/],
+    ["101 bytes without a /", "n".repeat(101), /a name/],
+    ["101 bytes of last part", nameOf(5, 101), /a name/],
+    ["156 bytes of prefix", nameOf(156, 100), /a name/],
+    ["a folder whose last part has 100 bytes and a /", `${nameOf(20, 100)}/`, /a name/],
+    ["UTF-8 of 101 bytes", `n${"ü".repeat(50)}`, /a name/],
   ])("refuses a name of %s", (_what, name, message) => {
-    expect(() => writeUstar([file(name)], MTIME)).toThrow(
-      expect.objectContaining({ code: "package-invalid", message: expect.stringMatching(message) as string }),
+    expect(() => writeUstar([file(name)], MTIME, WHERE)).toThrow(
+      expect.objectContaining({
+        code: "package-invalid",
+        message: expect.stringMatching(message) as string,
+        where: { file: "test.deb", inside: [name] },
+      }),
     );
   });
 
@@ -58,14 +63,14 @@ describe("writeUstar", () => {
       content: Buffer.alloc(0),
       target: "t".repeat(101),
     };
-    expect(() => writeUstar([link], MTIME)).toThrow(/linkname/);
-    expect(writeUstar([{ ...link, target: "t".repeat(100) }], MTIME).length).toBe(1536);
+    expect(() => writeUstar([link], MTIME, WHERE)).toThrow(/linkname/);
+    expect(writeUstar([{ ...link, target: "t".repeat(100) }], MTIME, WHERE).length).toBe(1536);
   });
 
   it.each([-1, 8 ** 11, 0.5, Number.NaN])(
     "refuses the time %s, which dpkg 1.16 would silently read as 0",
     (mtime) => {
-      expect(() => writeUstar([file("./a")], mtime)).toThrow(/mtime/);
+      expect(() => writeUstar([file("./a")], mtime, WHERE)).toThrow(/mtime/);
     },
   );
 
@@ -105,7 +110,7 @@ describe("writeUstar", () => {
             .filter((entry) => fits(entry));
           number += 1;
           const archive = join(work.path, `${number}.tar`);
-          await writeFile(archive, writeUstar(entries, MTIME));
+          await writeFile(archive, writeUstar(entries, MTIME, WHERE));
           for (const tool of ["tar", "bsdtar"]) {
             const folder = join(work.path, `${number}-${tool}`);
             await mkdir(folder);
@@ -133,7 +138,7 @@ describe("writeUstar", () => {
 
     it("is ustar to both, owned by root", async () => {
       const archive = join(work.path, "format.tar");
-      await writeFile(archive, writeUstar([file("./a", "x", 0o755)], MTIME));
+      await writeFile(archive, writeUstar([file("./a", "x", 0o755)], MTIME, WHERE));
       expect((await runOk("tar", ["-tvf", archive])).stdout).toBe(
         "-rwxr-xr-x root/root         1 2012-07-27 00:00 ./a\n",
       );
@@ -147,7 +152,7 @@ describe("writeUstar", () => {
 
 function fits(entry: UstarEntry): boolean {
   try {
-    writeUstar([entry], MTIME);
+    writeUstar([entry], MTIME, WHERE);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { LisdebError, shown } from "../base/index.ts";
+import { inside, LisdebError, type Where } from "../base/index.ts";
 
 /** One entry of a tar archive that is to be written: always root's. */
 export interface UstarEntry {
@@ -39,12 +39,13 @@ const TYPE_FLAG = { file: "0", link: "2", directory: "5" } as const;
 
 /**
  * A tar archive in the plain ustar form: what does not fit into it is refused, never put into a pax or GNU extension, since dpkg
- * 1.16 takes an archive with a pax header for a corrupted one (measured on dpkg 1.16.18). Throws `package-invalid`.
+ * 1.16 takes an archive with a pax header for a corrupted one (measured on dpkg 1.16.18). Throws `package-invalid` with
+ * the entry in `where`, the package.
  */
-export function writeUstar(entries: readonly UstarEntry[], mtime: number): Uint8Array {
+export function writeUstar(entries: readonly UstarEntry[], mtime: number, where: Where): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (const entry of entries) {
-    pieces.push(header(entry, mtime), entry.content);
+    pieces.push(header(entry, mtime, where), entry.content);
     const rest = entry.content.length % BLOCK;
     if (rest > 0) pieces.push(Buffer.alloc(BLOCK - rest));
   }
@@ -52,28 +53,27 @@ export function writeUstar(entries: readonly UstarEntry[], mtime: number): Uint8
   return Buffer.concat(pieces);
 }
 
-function header(entry: UstarEntry, mtime: number): Buffer {
+function header(entry: UstarEntry, mtime: number, where: Where): Buffer {
   const block = Buffer.alloc(BLOCK);
   const refuse = (what: string): never => {
-    throw new LisdebError(
-      "package-invalid",
-      `${shown(entry.name)}: ${what} does not fit into a ustar header`,
-    );
+    throw new LisdebError("package-invalid", `has ${what} that does not fit into a ustar header`, {
+      where: inside(where, entry.name),
+    });
   };
   const put = (field: keyof typeof FIELDS, value: string | Uint8Array): void => {
     const [offset, length] = FIELDS[field];
     const bytes = Buffer.from(value);
-    if (bytes.length > length) refuse(`its ${field}`);
+    if (bytes.length > length) refuse(`a ${field}`);
     block.set(bytes, offset);
   };
   /** Octal digits with leading zeros and one NUL behind them: 33 bits of size and time, 21 of the rest. */
   const putNumber = (field: keyof typeof FIELDS, value: number): void => {
     const digits = FIELDS[field][1] - 1;
     // Beyond this the field would need base-256, which dpkg 1.16 silently reads as 0.
-    if (!Number.isSafeInteger(value) || value < 0 || value >= 8 ** digits) refuse(`its ${field} ${value}`);
+    if (!Number.isSafeInteger(value) || value < 0 || value >= 8 ** digits) refuse(`the ${field} ${value}`);
     put(field, value.toString(8).padStart(digits, "0"));
   };
-  const [prefix, name] = split(Buffer.from(entry.name)) ?? refuse("its name");
+  const [prefix, name] = split(Buffer.from(entry.name)) ?? refuse("a name");
   put("name", name);
   putNumber("mode", entry.mode);
   putNumber("uid", 0);

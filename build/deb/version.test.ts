@@ -4,6 +4,7 @@ import { sh } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { checkVersion, compareVersions } from "./version.ts";
 
+const WHERE = { file: "control" };
 const upstream = fc
   .tuple(
     fc.integer({ min: 0, max: 30 }),
@@ -71,7 +72,7 @@ describe("compareVersions", () => {
 
 describe("checkVersion", () => {
   it.each(["3.4+20120727-1~deb7", "1:2.0", "0", "4.1.3-2", "1.0~rc1+b-1"])("takes %s", (text) => {
-    expect(() => checkVersion(text)).not.toThrow();
+    expect(() => checkVersion(text, WHERE)).not.toThrow();
   });
 
   it.each([
@@ -89,7 +90,7 @@ describe("checkVersion", () => {
     ["1:", /no upstream part/],
     ["1.0-${x}", /character/],
   ])("refuses %j", (text, message) => {
-    expect(() => checkVersion(text)).toThrow(message);
+    expect(() => checkVersion(text, WHERE)).toThrow(message);
   });
 
   it.skipIf(!requireTools("dpkg"))("takes nothing that dpkg --validate-version refuses", async () => {
@@ -113,7 +114,7 @@ describe("checkVersion", () => {
 
 function isLegal(text: string): boolean {
   try {
-    checkVersion(text);
+    checkVersion(text, WHERE);
     return true;
   } catch {
     return false;

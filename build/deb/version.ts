@@ -1,4 +1,4 @@
-import { LisdebError, shown } from "../base/index.ts";
+import { LisdebError, shown, type Where } from "../base/index.ts";
 
 /** A version in its three parts (deb-version(7)). */
 interface Parts {
@@ -15,9 +15,9 @@ const HIGHEST_EPOCH = 2_147_483_647;
  * Checks a version as dpkg 1.16 does, which refuses a version that starts with a letter where later ones warn (deb-version(7);
  * measured on dpkg 1.16.18). Throws `control-invalid`.
  */
-export function checkVersion(version: string): void {
+export function checkVersion(version: string, where: Where): void {
   const refuse = (why: string): never => {
-    throw new LisdebError("control-invalid", `version "${shown(version)}" ${why}`);
+    throw new LisdebError("control-invalid", `has the version "${shown(version)}", which ${why}`, { where });
   };
   const { epoch, upstream, revision } = split(version);
   if (/^[^:]*:/.test(version) && !/^\d+:/.test(version)) refuse("has an epoch that is not a number");

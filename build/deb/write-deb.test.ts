@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runOk, sh, temporaryFolder } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
-import { contents, control } from "./deb.test-support.ts";
+import { asLisdebError, bytesSource, formatError, LisdebError } from "../base/index.ts";
+import { contents, control, WRITTEN } from "./deb.test-support.ts";
+import { readDeb } from "./read-deb.ts";
 import type { DebContents, TreeEntry } from "./tree.ts";
 import { writeDeb } from "./write-deb.ts";
 
@@ -44,7 +46,7 @@ describe("writeDeb refuses what dpkg 1.16 would not install, or installs as some
     [
       "Multi-Arch: same with all",
       fields({ Architecture: "all", "Multi-Arch": "same" }),
-      /exclude each other/,
+      /excludes Architecture: all/,
     ],
     ["Architecture: any", fields({ Architecture: "any" }), /not an architecture/],
     ["a name that is no package's", fields({ Package: "../evil" }), /not a package's name/],
@@ -71,12 +73,16 @@ describe("writeDeb refuses what dpkg 1.16 would not install, or installs as some
       /dir_to_symlink/,
     ],
   ])("%s", async (_what, changes, message) => {
-    await expect(writeDeb(contents(changes))).rejects.toThrow(message);
+    const error = await writeDeb(contents(changes), WRITTEN).catch(asLisdebError);
+    expect(error).toBeInstanceOf(LisdebError);
+    expect(formatError(error as LisdebError)).toMatch(message); // it has just been seen to be one
+    expect((error as LisdebError).where?.file).toBe(WRITTEN.file);
   });
 
   it("and takes the helper's commands that it knows", async () => {
     const text = '#!/bin/sh\ndpkg-maintscript-helper rm_conffile /etc/x 1 -- "$@"\n';
-    await expect(writeDeb(contents(script(text)))).resolves.toBeDefined();
+    const { bytes } = await writeDeb(contents(script(text)), WRITTEN);
+    expect((await readDeb(bytesSource(bytes, WRITTEN))).scripts.postinst).toBe(text);
   });
 });
 
@@ -101,13 +107,17 @@ describe("writeDeb refuses a tree that is none:", () => {
     ["a setuid file", tree(file("/a", 0o4755)), /more than permissions/],
     ["a file that others may write", tree(file("/a", 0o666)), /lets others/],
     ["a file without a mode", tree({ path: "/a", type: "file", content: "" }), /no mode/],
-    ["a file without content", tree({ path: "/a", type: "file", mode: 0o644 }), /has content/],
+    ["a file without content", tree({ path: "/a", type: "file", mode: 0o644 }), /without content/],
     ["a folder with content", tree({ path: "/a", type: "directory", content: "x" }), /has content/],
-    ["a link without a target", tree({ path: "/a", type: "link" }), /has a target/],
+    ["a link without a target", tree({ path: "/a", type: "link" }), /without a target/],
     ["a link to nothing", tree({ path: "/a", type: "link", target: "" }), /empty/],
   ])("%s", async (_what, changes, message) => {
-    await expect(writeDeb(contents(changes))).rejects.toThrow(
-      expect.objectContaining({ code: "package-invalid", message: expect.stringMatching(message) as string }),
+    await expect(writeDeb(contents(changes), WRITTEN)).rejects.toThrow(
+      expect.objectContaining({
+        code: "package-invalid",
+        message: expect.stringMatching(message) as string,
+        where: { file: WRITTEN.file, inside: [expect.any(String)] },
+      }),
     );
   });
 });
@@ -115,9 +125,9 @@ describe("writeDeb refuses a tree that is none:", () => {
 describe("writeDeb", () => {
   it("makes the same bytes of the same contents, in whatever order the tree is given", async () => {
     const one = contents();
-    const { bytes } = await writeDeb(one);
-    expect((await writeDeb(contents())).bytes).toEqual(bytes);
-    expect((await writeDeb({ ...one, tree: one.tree.toReversed() })).bytes).toEqual(bytes);
+    const { bytes } = await writeDeb(one, WRITTEN);
+    expect((await writeDeb(contents(), WRITTEN)).bytes).toEqual(bytes);
+    expect((await writeDeb({ ...one, tree: one.tree.toReversed() }, WRITTEN)).bytes).toEqual(bytes);
   });
 
   describe.skipIf(!requireTools("dpkg-deb", "dpkg-gencontrol", "ar", "bsdtar", "xz", "md5sum"))(
@@ -129,7 +139,7 @@ describe("writeDeb", () => {
       let installedSize = 0;
       afterAll(work.remove);
       beforeAll(async () => {
-        const made = await writeDeb(contents());
+        const made = await writeDeb(contents(), WRITTEN);
         installedSize = made.installedSize;
         await writeFile(deb, made.bytes);
         await runOk("dpkg-deb", ["-R", deb, folder]);
@@ -222,7 +232,7 @@ describe("writeDeb", () => {
       });
 
       it("is read with control.tar.xz, too, for suites that take it", async () => {
-        const { bytes } = await writeDeb(contents({ compression: { control: "xz", data: "gz" } }));
+        const { bytes } = await writeDeb(contents({ compression: { control: "xz", data: "gz" } }), WRITTEN);
         const other = join(work.path, "xz.deb");
         await writeFile(other, bytes);
         expect((await runOk("ar", ["t", other])).stdout).toBe("debian-binary\ncontrol.tar.xz\ndata.tar.gz\n");

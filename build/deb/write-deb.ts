@@ -1,8 +1,8 @@
-import { gzip, LisdebError, xz } from "../base/index.ts";
+import { gzip, LisdebError, xz, type Where } from "../base/index.ts";
 import { writeAr } from "./ar.ts";
 import { controlEntries } from "./control-archive.ts";
 import { dataEntries, installedSizeOf } from "./data-tree.ts";
-import type { DebContents } from "./tree.ts";
+import type { DebCompression, DebContents } from "./tree.ts";
 import { writeUstar } from "./ustar.ts";
 
 /** A .deb file. */
@@ -12,26 +12,31 @@ export interface WrittenDeb {
   readonly installedSize: number;
 }
 
-const COMPRESS = { gz: gzip, xz } as const;
+const COMPRESS = { gz: gzip, xz } as const satisfies Record<DebCompression, unknown>;
 
 /** ar's field for the time has more room, but tar's ends here: 33 bits. */
 const LATEST = 8 ** 11;
 
 /**
  * Contents as a .deb (deb(5)): equal contents give equal bytes. Refuses everything that Wheezy's dpkg 1.16 would not install, because each
- * later one takes what it takes; what control.tar is compressed with is the caller's to choose. Throws `package-invalid` or `control-invalid`.
+ * later one takes what it takes; what control.tar is compressed with is the caller's to choose. `where` is what errors call the package. Throws
+ * `package-invalid` or `control-invalid`.
  */
-export async function writeDeb(contents: DebContents): Promise<WrittenDeb> {
+export async function writeDeb(contents: DebContents, where: Where): Promise<WrittenDeb> {
   const { mtime, compression } = contents;
   if (!Number.isSafeInteger(mtime) || mtime < 0 || mtime >= LATEST) {
-    throw new LisdebError("package-invalid", `the time ${mtime} is before 1970 or does not fit into 33 bits`);
+    throw new LisdebError(
+      "package-invalid",
+      `has the time ${mtime}, which is before 1970 or does not fit into 33 bits`,
+      { where },
+    );
   }
-  const data = dataEntries(contents.tree);
+  const data = dataEntries(contents.tree, where);
   const installedSize = installedSizeOf(data);
-  const control = controlEntries(contents, data, installedSize);
+  const control = controlEntries(contents, data, installedSize, where);
   const [controlTar, dataTar] = await Promise.all([
-    COMPRESS[compression.control](writeUstar(control, mtime)),
-    COMPRESS[compression.data](writeUstar(data, mtime)),
+    COMPRESS[compression.control](writeUstar(control, mtime, where)),
+    COMPRESS[compression.data](writeUstar(data, mtime, where)),
   ]);
   const bytes = writeAr(
     [

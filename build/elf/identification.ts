@@ -20,7 +20,7 @@ export function readIdentification(bytes: Uint8Array, where: Where): Identificat
   if (bytes.length > LIMITS.elfBytes) {
     throw new LisdebError(
       "limit-exceeded",
-      `is an ELF file of ${bytes.length} bytes, and ${LIMITS.elfBytes} are the most that is read`,
+      `has ${bytes.length} bytes, and ${LIMITS.elfBytes} are the most that is read`,
       { where },
     );
   }

@@ -81,7 +81,7 @@ describe("a folder as a medium", () => {
     writeFileSync(join(top, "install.sh"), "longer than before");
     await expect(medium.read(entry).read(0, 1)).rejects.toMatchObject({
       code: "read-failed",
-      message: "the file changed while it was read",
+      message: "changed while it was read",
     });
   });
 
@@ -89,7 +89,7 @@ describe("a folder as a medium", () => {
     writeFileSync(Buffer.concat([Buffer.from(`${top}/`), Buffer.from([0x61, 0xff])]), "x");
     await expect((await openMedium(top)).list()).rejects.toMatchObject({
       code: "medium-unsafe",
-      message: 'the name "aÿ" is not UTF-8',
+      message: 'holds the name "aÿ", which is not UTF-8',
     });
   });
 

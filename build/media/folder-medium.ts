@@ -50,9 +50,13 @@ async function namesIn(top: string, path: string): Promise<string[]> {
     .map((bytes) => {
       const name = bytes.toString("utf8");
       if (Buffer.from(name).equals(bytes)) return name;
-      throw new LisdebError("medium-unsafe", `the name "${shown(bytes.toString("latin1"))}" is not UTF-8`, {
-        where,
-      });
+      throw new LisdebError(
+        "medium-unsafe",
+        `holds the name "${shown(bytes.toString("latin1"))}", which is not UTF-8`,
+        {
+          where,
+        },
+      );
     })
     .sort((a, b) => (a < b ? -1 : 1));
 }
@@ -89,7 +93,7 @@ function fileOfFolder(top: string, entry: MediumEntry): ByteSource {
       const file = await openFile(join(top, entry.path), { followLinks: false, where });
       try {
         if (file.size !== entry.size) {
-          throw new LisdebError("read-failed", "the file changed while it was read", { where });
+          throw new LisdebError("read-failed", "changed while it was read", { where });
         }
         return await file.read(offset, length);
       } finally {

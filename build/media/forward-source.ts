@@ -1,4 +1,4 @@
-import { LisdebError, type ByteSource, type Where } from "../base/index.ts";
+import { checkRange, LisdebError, type ByteSource, type Where } from "../base/index.ts";
 
 /** How much of what has gone by is kept, in bytes: a reader looks back within an RPM's header, and no further. */
 const KEPT = 2 * 1024 * 1024;
@@ -38,8 +38,7 @@ export function forwardSource(
     for (const { start, bytes } of kept) take(start, bytes);
     while (position < offset + length) {
       const next = await chunks.next();
-      if (next.done)
-        throw new LisdebError("read-failed", "the medium became shorter while it was read", { where });
+      if (next.done) throw new LisdebError("read-failed", "became shorter while it was read", { where });
       take(position, next.value);
       kept.push({ start: position, bytes: next.value });
       position += next.value.length;
@@ -58,9 +57,7 @@ export function forwardSource(
     where,
     size,
     async read(offset, length) {
-      if (offset < 0 || length < 0 || offset + length > size) {
-        throw new LisdebError("bug", `read of ${length} bytes at ${offset} in ${size} bytes`, { where });
-      }
+      checkRange(where, size, offset, length);
       return inTurn(() => readNow(offset, length));
     },
     close: () => inTurn(stop),

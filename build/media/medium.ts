@@ -2,7 +2,7 @@ import type { ByteSource, Where } from "../base/index.ts";
 
 /** One file, folder or link on a medium, by the best name that the medium has for it. */
 export interface MediumEntry {
-  /** Relative, `/` between parts, no leading `/`, no `.` or `..`, NFC left as found: `RHEL63/microsoft-hyper-v.rpm`. */
+  /** Relative, `/` between parts, no leading `/`, no `.` or `..`, Unicode normalisation as found: `RHEL63/microsoft-hyper-v.rpm`. */
   readonly path: string;
   readonly type: "file" | "directory" | "link" | "other";
   /** In bytes; 0 for what is not a file. */

@@ -65,7 +65,7 @@ describe("opening a medium", () => {
   );
 
   it.each([
-    ["empty", "", "the file is empty (download or copy it again)"],
+    ["empty", "", "is empty (download or copy it again)"],
     ["page", "\n <!DOCTYPE html><html>", "is not a medium: it looks like an HTML page (the address"],
     ["page2", "\ufeff<html lang=en>", "is not a medium: it looks like an HTML page (the address"],
     ["answer", "<?xml version='1.0'?><Error/>", "is not a medium: it looks like an XML document (the server"],

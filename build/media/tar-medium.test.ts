@@ -204,7 +204,7 @@ describe("a tar medium made to attack", () => {
       tarOf({ name: "a", size: 100_000 }),
       /^medium-corrupt: .* is cut short$/,
     ],
-    ["a sparse member", tarOf({ name: "a", type: "S" }), /a sparse file, which is not read$/],
+    ["a sparse member", tarOf({ name: "a", type: "S" }), /holds a sparse file, which is not read$/],
   ])("is refused: %s", async (_what, bytes, message) => {
     expect(await refusal("hostile.tar", bytes)).toMatch(message);
   });

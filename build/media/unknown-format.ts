@@ -62,7 +62,7 @@ const LOOKALIKES: readonly Lookalike[] = [
 export function unknownFormat(source: ByteSource, head: Uint8Array): LisdebError {
   const error = (message: string, hint: string): LisdebError =>
     new LisdebError("input-unknown-format", message, { where: source.where, hint });
-  if (source.size === 0) return error("the file is empty", "download or copy it again");
+  if (source.size === 0) return error("is empty", "download or copy it again");
   const found = LOOKALIKES.find(({ test }) => test(Buffer.from(head)));
   if (found) return error(`is not a medium: it looks like ${found.is}`, found.hint);
   if (head.every((byte) => byte === 0)) {

@@ -1,4 +1,4 @@
-import { LisdebError } from "../base/index.ts";
+import { LisdebError, shown } from "../base/index.ts";
 import type { DaemonOrigin } from "../daemon/index.ts";
 
 /**
@@ -22,6 +22,21 @@ export function packageTime(origin: DaemonOrigin, sourceDateEpoch: number | unde
     });
   }
   return time;
+}
+
+/**
+ * SOURCE_DATE_EPOCH, as reproducible-builds.org specifies it: whole seconds since 1970, in decimal; undefined where it is not set or empty.
+ * Throws `usage`.
+ */
+export function sourceDate(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff) {
+    throw new LisdebError(
+      "usage",
+      `SOURCE_DATE_EPOCH is "${shown(text)}", and must be a whole number of seconds since 1970`,
+    );
+  }
+  return Number(text);
 }
 
 /** Eight digits that are a day, in version and release of NAME-VERSION-RELEASE.ARCH; the release first, as Microsoft writes it. */

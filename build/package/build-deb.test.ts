@@ -125,7 +125,7 @@ describe("buildRecord", () => {
       losers: [
         {
           daemon: other,
-          why: [
+          reasons: [
             {
               kind: "wrong-architecture" as const,
               daemon: "hv_kvp_daemon" as const,
@@ -133,6 +133,7 @@ describe("buildRecord", () => {
               wanted: "amd64",
             },
           ],
+          outranked: undefined,
         },
       ],
     };

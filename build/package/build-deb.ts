@@ -1,4 +1,4 @@
-import { bytesSource, LisdebError, sha256, type Sha256 } from "../base/index.ts";
+import { bytesSource, LisdebError, sha256, type Sha256, type Where } from "../base/index.ts";
 import { controlValue, proveDeb, readDeb, writeDeb } from "../deb/index.ts";
 import type { PackagePlan } from "./package-plan.ts";
 import { render } from "./render.ts";
@@ -20,15 +20,15 @@ export interface BuiltDeb {
  * `package-invalid`.
  */
 export async function buildDeb(plan: PackagePlan, templates: Templates): Promise<BuiltDeb> {
-  const { bytes, installedSize } = await writeDeb(await render(plan, templates));
   const fileName = `${plan.packageName}_${plan.version}_${plan.architecture}.deb`;
-  await readBack(plan, fileName, bytes);
+  const where = { file: fileName };
+  const { bytes, installedSize } = await writeDeb(await render(plan, templates), where);
+  await readBack(plan, bytes, where);
   return { plan, fileName, bytes, sha256: sha256(bytes), installedSize };
 }
 
 /** What the writer made must read as what was planned: the names that its file name says, and the daemon byte for byte. */
-async function readBack(plan: PackagePlan, fileName: string, bytes: Uint8Array): Promise<void> {
-  const where = { file: fileName };
+async function readBack(plan: PackagePlan, bytes: Uint8Array, where: Where): Promise<void> {
   const deb = await readDeb(bytesSource(bytes, where));
   proveDeb(deb);
   const planned = { Package: plan.packageName, Version: plan.version, Architecture: plan.architecture };

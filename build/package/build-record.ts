@@ -160,11 +160,11 @@ function recorded(daemon: Daemon): RecordedDaemon {
 }
 
 function recordedLoser(loser: Loser): RecordedLoser {
-  const { daemon, why } = loser;
+  const { daemon, reasons, outranked } = loser;
   return {
     daemon: recorded(daemon),
-    reasons: "kind" in why ? [] : [...why],
-    outranked: "kind" in why ? { by: why.by.sha256, rule: why.rule } : null,
+    reasons: [...reasons],
+    outranked: outranked ? { by: outranked.by.sha256, rule: outranked.rule } : null,
     words: [...explainLoser(loser)],
   };
 }

@@ -1,5 +1,5 @@
 import type { Recipe } from "../recipe/index.ts";
-import { wrap } from "./wrap.ts";
+import { TEXT_WIDTH, wrap } from "./wrap.ts";
 
 /** One entry of a Debian changelog (deb-changelog(5)). */
 export interface ChangelogEntry {
@@ -9,9 +9,6 @@ export interface ChangelogEntry {
   /** RFC 5322. */
   readonly date: string;
 }
-
-/** A line has 80 columns, of which a change's first four are blanks and the bullet. */
-const WIDTH = 76;
 
 /**
  * The changelog of a package, newest first: what the recipe says of each revision up to the one that is built. Where it says
@@ -27,13 +24,13 @@ export function changelogEntries(
     .toSorted((a, b) => b.revision - a.revision)
     .map(({ revision, date, lines }) => ({
       version: versionOf(revision),
-      changes: lines.map((line) => wrap(line, WIDTH)),
+      changes: lines.map((line) => wrap(line, TEXT_WIDTH)),
       date: rfc5322(Date.parse(`${date}T00:00:00Z`) / 1000),
     }));
   const current = versionOf(recipe.revision);
   if (entries[0]?.version === current) return entries;
   const change = `Package the daemon of ${recipe.title}, byte for byte as it is on the medium.`;
-  return [{ version: current, changes: [wrap(change, WIDTH)], date: rfc5322(mtime) }, ...entries];
+  return [{ version: current, changes: [wrap(change, TEXT_WIDTH)], date: rfc5322(mtime) }, ...entries];
 }
 
 /** Seconds since 1970 as `Fri, 27 Jul 2012 00:00:00 +0000`. */

@@ -12,11 +12,8 @@ export interface DaemonPackage {
   readonly synopsis: string;
   /** The package's description below its first line; each string is a paragraph. */
   readonly description: readonly string[];
-  /** The kernel's side: the character device, and the connector's id for kernels before 4.2 (include/uapi/linux/connector.h). */
-  readonly device: string;
+  /** The id of the kernel's side on the connector, for kernels before 4.2 (include/uapi/linux/connector.h). */
   readonly connector: string | undefined;
-  /** Programs that the daemon runs, beyond what every system has. */
-  readonly runsIp: boolean;
   /** Whether the init script and the unit start it unless told otherwise. */
   readonly startByDefault: boolean;
   /** Folders in which a daemon of this name, of whatever generation, keeps pool files. */
@@ -37,9 +34,7 @@ export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
         "the key-value pairs that host and guest exchange in pool files.",
       "Where there is no Hyper-V, the service stays off.",
     ],
-    device: "/dev/vmbus/hv_kvp",
     connector: "9:1",
-    runsIp: true,
     startByDefault: true,
     poolFolders: ["/var/lib/hyperv", "/var/opt/hyperv"],
     sourceCopyright: "2010 Novell, Inc.",
@@ -54,9 +49,7 @@ export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
         "systems for the moment of the snapshot and thaws them again.",
       "Where there is no Hyper-V, the service stays off.",
     ],
-    device: "/dev/vmbus/hv_vss",
     connector: "10:1",
-    runsIp: false,
     startByDefault: true,
     poolFolders: [],
     sourceCopyright: "2013 Microsoft, Inc.",
@@ -71,9 +64,7 @@ export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
       "The host chooses path and content, and the daemon writes as root: it is not started unless /etc/default/hv_fcopy_daemon says so.",
       "Where there is no Hyper-V, the service stays off.",
     ],
-    device: "/dev/vmbus/hv_fcopy",
     connector: undefined,
-    runsIp: false,
     startByDefault: false,
     poolFolders: [],
     sourceCopyright: "2014 Microsoft, Inc.",

@@ -1,7 +1,7 @@
 import type { Daemon } from "../daemon/index.ts";
 import type { Suite } from "../suite/index.ts";
 import { needsDevice } from "./needs-device.ts";
-import { wrap } from "./wrap.ts";
+import { TEXT_WIDTH, wrap } from "./wrap.ts";
 
 /** A complaint of lintian's that is answered, and the answer. */
 export interface LintianOverride {
@@ -59,6 +59,6 @@ const ROWS: readonly Row[] = [
 export function lintianOverrides(daemon: Daemon, suite: Suite): LintianOverride[] {
   return ROWS.filter(({ when }) => when(daemon, suite)).map(({ tag, reason }) => ({
     tag,
-    reason: wrap(reason, 76),
+    reason: wrap(reason, TEXT_WIDTH),
   }));
 }

@@ -9,7 +9,7 @@ import {
   type Progress,
   type Sha256,
 } from "../base/index.ts";
-import { defaultCacheDir, fetchMedium, isCached } from "../media/index.ts";
+import { defaultCacheDir, fetchMedium } from "../media/index.ts";
 import type { LockedMedium, Recipe, RecipeMedium } from "../recipe/index.ts";
 
 /** A medium at hand, and what is known of it before a byte of its content is used. */
@@ -46,17 +46,6 @@ export async function mediumInputs(recipe: Recipe, options: InputOptions): Promi
   return inputs;
 }
 
-/** Where a recipe's medium is: with the recipe, in the cache, on the network, or only in somebody's drawer. */
-export async function mediumState(
-  medium: RecipeMedium,
-  environment: InputOptions["environment"],
-): Promise<"embedded" | "cached" | "downloadable" | "unlocked" | "by hand"> {
-  if (medium.path !== undefined) return "embedded";
-  if (!medium.lock) return medium.urls.length > 0 ? "unlocked" : "by hand";
-  if (await isCached(medium.lock, defaultCacheDir(environment))) return "cached";
-  return medium.urls.length > 0 ? "downloadable" : "by hand";
-}
-
 async function ofRecipe(recipe: Recipe, medium: RecipeMedium, options: InputOptions): Promise<MediumInput> {
   const { file, path, lock, urls } = medium;
   if (path !== undefined) return measured(path, file, lock);
@@ -77,7 +66,7 @@ async function ofRecipe(recipe: Recipe, medium: RecipeMedium, options: InputOpti
       cacheDir: defaultCacheDir(options.environment),
       offline: options.offline,
       progress: options.progress,
-      env: options.environment,
+      environment: options.environment,
       signal: options.signal,
     },
   );

@@ -1,4 +1,5 @@
 import type { Daemon } from "../daemon/index.ts";
+import type { DebCompression, ScriptName } from "../deb/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { Suite } from "../suite/index.ts";
 import type { TextKind } from "./escape.ts";
@@ -26,8 +27,6 @@ export interface ReadyFile {
 
 export type PlannedFile = RenderedFile | ReadyFile;
 
-export type ScriptName = "preinst" | "postinst" | "prerm" | "postrm";
-
 /** Everything that is decided about a package before its texts are filled in. Equal plans and templates give equal bytes. */
 export interface PackagePlan {
   readonly packageName: string;
@@ -47,7 +46,7 @@ export interface PackagePlan {
   readonly values: TemplateValues;
   /** Seconds since 1970, of every file. */
   readonly mtime: number;
-  readonly compression: { readonly control: "gz" | "xz"; readonly data: "gz" | "xz" };
+  readonly compression: { readonly control: DebCompression; readonly data: DebCompression };
 }
 
 /** What made the package; it goes into the build record, never into the package. */

@@ -48,13 +48,18 @@ describe("planPackage", () => {
     expect(paths("jessie", daemon())).toEqual(["/lib/systemd/system/hv_kvp_daemon.service"]);
   });
 
-  it("depends on nothing that a minimal Wheezy lacks, and recommends what holds ip", () => {
-    expect(plan("wheezy").values).toMatchObject({
-      depends: "libc6 (>= 2.4), lsb-base (>= 3.0-6)",
-      recommends: "iproute",
-    });
-    expect(plan("jessie").values.recommends).toBe("iproute2");
-    expect(plan("jessie", { daemon: daemon("hv_vss_daemon", "vss-2") }).values.recommends).toBeNull();
+  it("depends on nothing that a minimal Wheezy lacks", () => {
+    expect(plan("wheezy").values.depends).toBe("libc6 (>= 2.4), lsb-base (>= 3.0-6)");
+  });
+
+  it("recommends what holds ip, by the suite's name for it, to a daemon whose binary runs ip, and nothing to others", () => {
+    const { profile } = daemon("hv_kvp_daemon", "kvp-2");
+    const runsIp = daemon("hv_kvp_daemon", "kvp-2", { profile: { ...profile!, programs: ["ip"] } });
+    expect(plan("wheezy", { daemon: runsIp }).values.recommends).toBe("iproute");
+    expect(plan("jessie", { daemon: runsIp }).values.recommends).toBe("iproute2");
+    expect(plan("jessie").values.recommends).toBeNull();
+    const unknown = daemon("hv_kvp_daemon", "kvp-2", { profile: undefined });
+    expect(plan("jessie", { daemon: unknown }).values.recommends).toBeNull();
   });
 
   it("makes versions that sort as the suites do, after the hand-made 3.1 and before the next revision", () => {

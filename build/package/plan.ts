@@ -1,5 +1,5 @@
 import { LisdebError } from "../base/index.ts";
-import type { Daemon } from "../daemon/index.ts";
+import { VMBUS_DEVICES, type Daemon } from "../daemon/index.ts";
 import { checkPackageName, checkVersion } from "../deb/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { Suite } from "../suite/index.ts";
@@ -13,7 +13,7 @@ import { needsDevice } from "./needs-device.ts";
 import type { PackagePlan, PlannedFile, Tool } from "./package-plan.ts";
 import { systemdFolders } from "./systemd-folders.ts";
 import type { TemplateValues } from "./template-values.ts";
-import { wrap } from "./wrap.ts";
+import { TEXT_WIDTH, wrap } from "./wrap.ts";
 
 /** What a package is made of and for. */
 export interface PlanInput {
@@ -44,8 +44,8 @@ export function planPackage(input: PlanInput): PackagePlan {
   const versionOf = (revision: number): string =>
     `${recipe.version}+${date}-${revision}${suite.versionSuffix}`;
   const version = versionOf(recipe.revision);
-  checkPackageName(facts.packageName);
-  checkVersion(version);
+  checkPackageName(facts.packageName, recipe.where);
+  checkVersion(version, recipe.where);
   const systemd = suite.init === "systemd";
   return {
     packageName: facts.packageName,
@@ -111,6 +111,7 @@ function valuesOf(
   facts: DaemonPackage,
 ): Omit<TemplateValues, "version" | "systemd" | "changelog"> {
   const { origin, profile } = daemon;
+  const device = VMBUS_DEVICES[daemon.name];
   const licence = LICENCE_TEXTS[recipe.licence.verdict];
   return {
     packageName: facts.packageName,
@@ -122,7 +123,7 @@ function valuesOf(
       .filter((relation) => relation !== undefined)
       .join(", "),
     // Not more than a recommendation: dpkg alone installs the package on a system that has no ip.
-    recommends: facts.runsIp ? suite.iproute : null,
+    recommends: profile?.programs.includes("ip") === true ? suite.iproute : null,
     rivals: RIVAL_PACKAGES.join(", "),
     homepage: recipe.homepage ?? null,
     synopsis: facts.synopsis,
@@ -133,10 +134,10 @@ function valuesOf(
     service: facts.service,
     title: facts.title,
     daemonPath: `/usr/sbin/${facts.service}`,
-    device: facts.device,
+    device,
     connector: facts.connector ?? "",
     // `-` would be written otherwise, and none of the devices has one (systemd.unit(5), "String Escaping for Inclusion in Unit Names").
-    deviceUnit: `${facts.device.slice(1).replaceAll("/", "-")}.device`,
+    deviceUnit: `${device.slice(1).replaceAll("/", "-")}.device`,
     needsDevice: needsDevice(daemon),
     startByDefault: facts.startByDefault,
     poolFolders: facts.poolFolders,
@@ -153,7 +154,7 @@ function valuesOf(
     copyright: licence.fromKernelSources ? facts.sourceCopyright : PACKAGING_COPYRIGHT,
     packagingCopyright: PACKAGING_COPYRIGHT,
     licence: licence.name,
-    licenceEvidence: wrap(`${recipe.licence.evidence}.`.replace(/\.\.$/, "."), WIDTH),
+    licenceEvidence: wrap(`${recipe.licence.evidence}.`.replace(/\.\.$/, "."), TEXT_WIDTH),
     licenceStatement: paragraphs(licence.statement),
     packagingLicence: PACKAGING_LICENCE.name,
     packagingStatement: paragraphs(PACKAGING_LICENCE.statement),
@@ -161,9 +162,7 @@ function valuesOf(
   };
 }
 
-const WIDTH = 76;
-
 /** Paragraphs as lines, with an empty one between them. */
 function paragraphs(texts: readonly string[]): string[] {
-  return texts.flatMap((text, index) => [...(index > 0 ? [""] : []), ...wrap(text, WIDTH)]);
+  return texts.flatMap((text, index) => [...(index > 0 ? [""] : []), ...wrap(text, TEXT_WIDTH)]);
 }

@@ -1,8 +1,14 @@
 import { gzip } from "../base/index.ts";
-import { parseControl, type DebContents, type TreeEntry } from "../deb/index.ts";
+import {
+  parseControl,
+  SCRIPT_NAMES,
+  type DebContents,
+  type ScriptName,
+  type TreeEntry,
+} from "../deb/index.ts";
 import { Rendered } from "./escape.ts";
 import { fillIn } from "./fill-in.ts";
-import type { PackagePlan, PlannedFile, ScriptName } from "./package-plan.ts";
+import type { PackagePlan, PlannedFile } from "./package-plan.ts";
 import type { Templates } from "./templates.ts";
 
 /** A plan with its texts filled in. Throws `template-failed`, and `control-invalid` for a control or copyright file that is none. */
@@ -15,23 +21,25 @@ export async function render(plan: PackagePlan, templates: Templates): Promise<D
   const [control = []] = parseControl(fillIn(compile, templates, "control.ejs", "control", values), {
     file: "templates/control.ejs",
   });
-  const tree = plan.files.map(async (file): Promise<TreeEntry> => {
-    const { path, mode } = file;
-    return { path, type: "file", mode, content: await contentOf(file) };
-  });
+  const tree = await Promise.all(plan.files.map(toEntry));
+  const scripts: Partial<Record<ScriptName, string>> = {};
+  for (const name of SCRIPT_NAMES) {
+    const fragments = plan.scripts[name];
+    if (fragments) scripts[name] = scriptOf(name, fragments);
+  }
   return {
     control,
-    tree: await Promise.all(tree),
+    tree,
     conffiles: plan.conffiles,
-    scripts: Object.fromEntries(
-      Object.entries(plan.scripts).map(([name, fragments]) => [
-        name,
-        scriptOf(name as ScriptName, fragments),
-      ]), // keys of scripts
-    ),
+    scripts,
     mtime: plan.mtime,
     compression: plan.compression,
   };
+
+  async function toEntry(file: PlannedFile): Promise<TreeEntry> {
+    const { path, mode } = file;
+    return { path, type: "file", mode, content: await contentOf(file) };
+  }
 
   async function contentOf(file: PlannedFile): Promise<Uint8Array | string> {
     if ("content" in file) return file.content;

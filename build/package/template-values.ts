@@ -11,8 +11,8 @@ export interface TemplateValues {
   /** `Name <address>`. */
   readonly maintainer: string;
   readonly section: string;
-  /** Relations; null where the field is left out. */
   readonly depends: string;
+  /** null where the field is left out. */
   readonly recommends: string | null;
   readonly rivals: string;
   readonly homepage: string | null;

@@ -1,16 +1,15 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { TemplateFunction } from "ejs";
 import { packageRoot, sha256, systemError, type Sha256 } from "../base/index.ts";
 
 /** The texts that packages are made from. */
 export interface Templates {
-  /** By path below the folder, such as `scripts/start.ejs`. */
+  /** By path below the folder, such as `scripts/postinst-start.ejs`. */
   readonly texts: ReadonlyMap<string, string>;
   /** Over the names and contents of all of them. */
   readonly sha256: Sha256;
   /** Those compiled so far, by name: of many packages each template is compiled once. */
-  readonly compiled: Map<string, TemplateFunction>;
+  readonly compiled: Map<string, (values: Readonly<Record<string, unknown>>) => string>;
 }
 
 /** Reads all templates at once, some twenty small files; lisdeb's own where no folder is named. Throws `read-failed`. */

@@ -1,3 +1,6 @@
+/** Of a line of text, in characters: 80 columns, less the four of the deepest indent, that of a changelog's changes ("  * "). */
+export const TEXT_WIDTH = 76;
+
 /** A paragraph as lines of at most `width` characters, broken at blanks; a longer word has a line of its own. */
 export function wrap(paragraph: string, width: number): string[] {
   const lines: string[] = [];

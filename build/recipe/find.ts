@@ -1,7 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { LisdebError, packageRoot, shown, systemError } from "../base/index.ts";
-import { nearest } from "./nearest.ts";
+import { LisdebError, nearest, packageRoot, shown, systemError } from "../base/index.ts";
 
 /** The folder of the recipes that come with lisdeb. */
 export function recipesFolder(): string {

@@ -1,5 +1,4 @@
 export { findRecipe, listRecipes } from "./find.ts";
 export { checkRecipe, loadRecipe, type CheckedRecipe, type KnownNames } from "./load.ts";
-export { nearest } from "./nearest.ts";
 export type { LicenceVerdict, LockedMedium, Recipe, RecipeChange, RecipeMedium } from "./recipe.ts";
 export { recipeJsonSchema } from "./schema.ts";

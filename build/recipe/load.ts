@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { LisdebError, parseSha256, shown } from "../base/index.ts";
-import { nearest } from "./nearest.ts";
+import { LisdebError, nearest, shown } from "../base/index.ts";
 import type { LockedMedium, Recipe } from "./recipe.ts";
 import { lockSchema, recipeSchema, type RecipeFile } from "./schema.ts";
 import { readYaml } from "./yaml-file.ts";
@@ -85,7 +84,7 @@ export async function checkRecipe(path: string, known: KnownNames): Promise<Chec
     : { recipe: assemble(path, id, file, locks[id] ?? {}), problems: [] };
 }
 
-type Locks = Record<string, Record<string, { sha256: string; size: number; provenance: string }>>;
+type Locks = Record<string, Record<string, LockedMedium>>;
 
 /** lock.yaml stands in the recipe's own folder. No lock is no problem: the recipe then builds from a file that the user hands in. */
 async function readLocks(recipePath: string, problems: LisdebError[]): Promise<Locks> {
@@ -110,7 +109,7 @@ function assemble(path: string, id: string, file: RecipeFile, locks: Locks[strin
       file: medium.file,
       urls: medium.urls ?? [],
       path: medium.path === undefined ? undefined : resolve(folder, medium.path),
-      lock: locked(locks[medium.file]),
+      lock: locks[medium.file],
     })),
     licence: file.licence,
     homepage: file.homepage,
@@ -120,10 +119,6 @@ function assemble(path: string, id: string, file: RecipeFile, locks: Locks[strin
     changes: file.changes,
     sources: file.sources,
   };
-}
-
-function locked(entry: Locks[string][string] | undefined): LockedMedium | undefined {
-  return entry && { sha256: parseSha256(entry.sha256), size: entry.size, provenance: entry.provenance };
 }
 
 /** A recipe may point at a file of the project it lies in, and nowhere else: a recipe from a stranger reads nothing of yours. */

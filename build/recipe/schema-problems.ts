@@ -1,8 +1,7 @@
 import type { Document } from "yaml";
 import { isNode } from "yaml";
 import type { z } from "zod";
-import { shown } from "../base/index.ts";
-import { nearest } from "./nearest.ts";
+import { nearest, shown } from "../base/index.ts";
 
 /** One thing wrong in a YAML file, in words: at the value, or at the key, that the steps lead to. */
 export interface SchemaProblem {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Sha256 } from "../base/index.ts";
 import { LICENCES } from "./recipe.ts";
 
 /** One line of text that can stand in a control field: no line ends or other control characters. */
@@ -125,7 +126,10 @@ export const recipeSchema = z
 export type RecipeFile = z.infer<typeof recipeSchema>;
 
 const lockEntry = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits"),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits")
+    .transform((text) => text as Sha256), // checked just before
   size: z.int().min(1).describe("In bytes."),
   provenance: line("Who measured it, when, and where the file came from."),
 });

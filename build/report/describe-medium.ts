@@ -33,7 +33,7 @@ export function describeMedium(
     [
       "proven",
       proven &&
-        `every byte of ${proven.files} files read, ${proven.rpms} RPMs agree with their headers and digests`,
+        `every byte of ${proven.files} files read, ${proven.rpms} RPMs proven to the end of their payloads`,
     ],
   ]);
   if (scan.rpms.length === 0) return head;

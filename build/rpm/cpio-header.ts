@@ -1,5 +1,4 @@
-import { LisdebError, shown, type Where } from "../base/index.ts";
-import type { ChunkReader } from "./chunk-reader.ts";
+import { LisdebError, shown, type StreamReader, type Where } from "../base/index.ts";
 import { CONTROL } from "./file-paths.ts";
 import { decodeUtf8 } from "./header-values.ts";
 
@@ -62,8 +61,8 @@ const LONGEST_NAME = 4096;
  *
  * Throws `rpm-corrupt` and `rpm-unsafe`.
  */
-export async function readCpioHeader(input: ChunkReader, where: Where): Promise<CpioEntry | undefined> {
-  const offset = input.taken;
+export async function readCpioHeader(input: StreamReader, where: Where): Promise<CpioEntry | undefined> {
+  const offset = input.offset;
   const magic = await ascii(input, 6, "an entry's magic", where);
   const form = MAGICS.get(magic);
   if (!form)
@@ -80,8 +79,8 @@ export async function readCpioHeader(input: ChunkReader, where: Where): Promise<
   if (field.namesize < 1 || field.namesize > LONGEST_NAME) {
     fail(`an entry's name has ${field.namesize} bytes; from 1 to ${LONGEST_NAME} can be`, offset, where);
   }
-  const bytes = await input.exactly(field.namesize);
-  if (bytes.length < field.namesize) fail("the payload ends inside an entry's name", input.taken, where);
+  const bytes = await input.take(field.namesize);
+  if (bytes.length < field.namesize) fail("the payload ends inside an entry's name", input.offset, where);
   if (bytes.indexOf(0) !== bytes.length - 1)
     fail("an entry's name does not end with its only NUL", offset, where);
   const name = decodeUtf8(bytes.subarray(0, -1));
@@ -106,19 +105,19 @@ export async function readCpioHeader(input: ChunkReader, where: Where): Promise<
 }
 
 /** Skips to a multiple of four, over zeros. Throws `rpm-corrupt`. */
-export async function skipPadding(input: ChunkReader, where: Where): Promise<void> {
-  const offset = input.taken;
+export async function skipPadding(input: StreamReader, where: Where): Promise<void> {
+  const offset = input.offset;
   const length = (4 - (offset % 4)) % 4;
   if (length === 0) return;
-  const padding = await input.exactly(length);
-  if (padding.length < length) fail("the payload ends inside padding", input.taken, where);
+  const padding = await input.take(length);
+  if (padding.length < length) fail("the payload ends inside padding", input.offset, where);
   if (padding.some((byte) => byte !== 0)) fail("something is hidden in an entry's padding", offset, where);
 }
 
-async function ascii(input: ChunkReader, length: number, what: string, where: Where): Promise<string> {
-  const bytes = await input.exactly(length);
+async function ascii(input: StreamReader, length: number, what: string, where: Where): Promise<string> {
+  const bytes = await input.take(length);
   if (bytes.length < length)
-    fail(`the payload ends where ${what} should be: it has no trailer`, input.taken, where);
+    fail(`the payload ends where ${what} should be: it has no trailer`, input.offset, where);
   return Buffer.from(bytes).toString("latin1");
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../base/index.ts";
-import { TAGS } from "./index.ts";
 import { int16, int32, int64, texts } from "./lying-header.test-support.ts";
 import { replaced, said, type Lies } from "./lying-rpm.test-support.ts";
+import { TAGS } from "./tags.ts";
 
 describe("of the file list, refuses", () => {
   const lies: [string, Lies, RegExp][] = [

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { SIGNATURE_TAGS, TAGS } from "./index.ts";
 import { cpio } from "./lying-cpio.test-support.ts";
 import { bin, int32, text, texts } from "./lying-header.test-support.ts";
 import { DAEMON, said, type Lies } from "./lying-rpm.test-support.ts";
+import { SIGNATURE_TAGS, TAGS } from "./tags.ts";
 
 describe("of digests and sizes, refuses", () => {
   const replaced = (tag: number, value: (old: Buffer) => ReturnType<typeof text>): Lies => ({

@@ -1,4 +1,4 @@
-import { TAGS } from "./index.ts";
+import { TAGS } from "./tags.ts";
 import { type Laid } from "./lying-header.test-support.ts";
 
 /** The index entry of a tag. */

@@ -6,9 +6,10 @@ import { requireTools } from "../../tests/support/tools.ts";
 import { entryOf, HEADER_LIES } from "./header-lies.test-support.ts";
 import { describe, expect, it } from "vitest";
 import { cpuTime } from "../../tests/support/cpu-time.ts";
-import { readRpm, TAGS } from "./index.ts";
+import { readRpm } from "./index.ts";
 import { bin, int16, int32, text, texts } from "./lying-header.test-support.ts";
 import { lyingRpm, named, readAllOf, said, type Lies } from "./lying-rpm.test-support.ts";
+import { TAGS } from "./tags.ts";
 
 it("reads what the lying writer writes when it does not lie", async () => {
   const contents = await readAllOf(lyingRpm());

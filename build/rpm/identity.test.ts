@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { TAGS } from "./index.ts";
 import { int32, text } from "./lying-header.test-support.ts";
 import { said, without, type Lies } from "./lying-rpm.test-support.ts";
+import { TAGS } from "./tags.ts";
 
 describe("of names, refuses", () => {
   const named_ = (tag: number, value: string | Buffer): Lies => ({

@@ -1,7 +1,7 @@
 export type { Header } from "./header.ts";
 export type { HeaderEntry, HeaderType } from "./header-index.ts";
-export { textsOf } from "./header-values.ts";
-export { isRpm, type Lead } from "./lead.ts";
+export { readKeyring, type Keyring } from "./keyring.ts";
+export { isRpm, LEAD_SIZE, type Lead } from "./lead.ts";
 export { readRpm, type ReadOptions } from "./read-rpm.ts";
 export type {
   PayloadOptions,
@@ -11,4 +11,3 @@ export type {
   RpmPackage,
   RpmScriptlet,
 } from "./rpm-package.ts";
-export { SIGNATURE_TAGS, TAGS } from "./tags.ts";

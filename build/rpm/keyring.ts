@@ -1,16 +1,19 @@
 import type { Key, PublicKey } from "openpgp";
-import { LisdebError } from "../base/index.ts";
+import { LisdebError, type Where } from "../base/index.ts";
 
-/** Public keys that packages may be signed by. */
-export type Keyring = readonly PublicKey[];
+/**
+ * OpenPGP public keys that packages may be signed by; only {@link readKeyring} makes one. That they are openpgp's is not told: its
+ * types need a package that it does not bring, so a program that uses lisdeb as a library could not be compiled.
+ */
+export type Keyring = readonly object[] & { readonly keyring: unique symbol };
 
 const ARMOR = /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
 
 /**
  * Reads OpenPGP public keys: binary, as `gpg --export` gives them, or one or more armored blocks in a file, as
- * distributions publish them. Throws `rpm-signature-bad` where there is none.
+ * distributions publish them. `where` is the file that they are from. Throws `keyring-invalid`.
  */
-export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
+export async function readKeyring(bytes: Uint8Array, where: Where): Promise<Keyring> {
   const openpgp = await import("openpgp");
   const blocks = Buffer.from(bytes).toString("latin1").match(ARMOR);
   const keys: PublicKey[] = [];
@@ -22,16 +25,12 @@ export async function readKeyring(bytes: Uint8Array): Promise<Keyring> {
       add(await openpgp.readKeys({ binaryKeys: bytes, config: LENIENT }));
     }
   } catch (cause) {
-    throw new LisdebError(
-      "rpm-signature-bad",
-      "the keyring that was given cannot be read as OpenPGP public keys",
-      { cause },
-    );
+    throw new LisdebError("keyring-invalid", "is not a file of OpenPGP public keys", { where, cause });
   }
   if (keys.length === 0) {
-    throw new LisdebError("rpm-signature-bad", "the keyring that was given holds no OpenPGP public key");
+    throw new LisdebError("keyring-invalid", "holds no OpenPGP public key", { where });
   }
-  return keys;
+  return keys as readonly object[] as Keyring; // read just now
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { bytesSource, formatError, LisdebError, type ByteSource } from "../base/index.ts";
-import { readRpm, SIGNATURE_TAGS, TAGS } from "./index.ts";
+import { readRpm } from "./index.ts";
 import { cpio, type LyingEntry } from "./lying-cpio.test-support.ts";
 import {
   bin,
@@ -15,6 +15,7 @@ import {
   type Laid,
   type Value,
 } from "./lying-header.test-support.ts";
+import { SIGNATURE_TAGS, TAGS } from "./tags.ts";
 
 /** A file of a package, as the header lists it and the payload holds it. */
 export interface LyingFile {

@@ -1,5 +1,4 @@
-import { LisdebError, type Where } from "../base/index.ts";
-import type { ChunkReader } from "./chunk-reader.ts";
+import { LisdebError, type StreamReader, type Where } from "../base/index.ts";
 import { createManifest, type Admitted } from "./manifest.ts";
 import { guardPayload, type Passed } from "./payload-guard.ts";
 import type { RpmFile } from "./rpm-package.ts";
@@ -18,7 +17,7 @@ export interface EntrySink {
  * Throws what {@link guardPayload} and `open` throw.
  */
 export async function* readArchive(
-  input: ChunkReader,
+  input: StreamReader,
   files: readonly RpmFile[],
   open: (entry: Admitted) => EntrySink,
   where: Where,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { collect } from "../base/index.ts";
-import { chunkReader } from "./chunk-reader.ts";
+import { collect, StreamReader } from "../base/index.ts";
 import { cpio } from "./lying-cpio.test-support.ts";
 import { createManifest } from "./manifest.ts";
 import { guardPayload, type Passed } from "./payload-guard.ts";
@@ -27,7 +26,7 @@ async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
 /** What the guard gives on, and what it has told of it. */
 async function guarded(archive: Uint8Array, files: readonly RpmFile[], chunk: number, largest?: number) {
   const passed: Passed[] = [];
-  const input = chunkReader(pieces(archive, chunk));
+  const input = new StreamReader(pieces(archive, chunk));
   const output = guardPayload(
     input,
     files,
@@ -58,7 +57,7 @@ describe("the guard before cpio-stream", () => {
 
   it("never ends a chunk between content and its padding, where cpio-stream waits for ever", async () => {
     const chunks: Uint8Array[] = [];
-    const input = chunkReader(pieces(archive, 1));
+    const input = new StreamReader(pieces(archive, 1));
     for await (const chunk of guardPayload(
       input,
       files,

@@ -1,5 +1,4 @@
-import { LisdebError, shown, type Where } from "../base/index.ts";
-import type { ChunkReader } from "./chunk-reader.ts";
+import { LisdebError, shown, type StreamReader, type Where } from "../base/index.ts";
 import { readCpioHeader, skipPadding } from "./cpio-header.ts";
 import type { Admitted, Manifest } from "./manifest.ts";
 import type { RpmFile } from "./rpm-package.ts";
@@ -31,7 +30,7 @@ const LONGEST_TAIL = 64 * 1024;
  * Throws `rpm-corrupt`, `rpm-unsafe` and `rpm-manifest-mismatch`.
  */
 export async function* guardPayload(
-  input: ChunkReader,
+  input: StreamReader,
   files: readonly RpmFile[],
   manifest: Manifest,
   passed: (entry: Passed) => void,
@@ -54,7 +53,7 @@ export async function* guardPayload(
         const chunk = await input.some(missing);
         if (chunk.length === 0) {
           throw new LisdebError("rpm-corrupt", `the payload ends inside \`${named}\``, {
-            where: { ...where, offset: input.taken },
+            where: { ...where, offset: input.offset },
           });
         }
         missing -= chunk.length;
@@ -80,8 +79,8 @@ export async function* guardPayload(
 }
 
 /** After the trailer there is nothing but zeros. */
-async function readTail(input: ChunkReader, where: Where): Promise<void> {
-  const end = input.taken;
+async function readTail(input: StreamReader, where: Where): Promise<void> {
+  const end = input.offset;
   for (;;) {
     const chunk = await input.some(LONGEST_TAIL);
     if (chunk.length === 0) return;
@@ -90,7 +89,7 @@ async function readTail(input: ChunkReader, where: Where): Promise<void> {
         where: { ...where, offset: end },
       });
     }
-    if (input.taken - end > LONGEST_TAIL) {
+    if (input.offset - end > LONGEST_TAIL) {
       throw new LisdebError("rpm-corrupt", `more than ${LONGEST_TAIL} zeros follow the payload's trailer`, {
         where: { ...where, offset: end },
       });

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { cpuTime } from "../../tests/support/cpu-time.ts";
 import { LIMITS } from "../base/index.ts";
-import { readRpm, TAGS } from "./index.ts";
+import { readRpm } from "./index.ts";
 import { cpio } from "./lying-cpio.test-support.ts";
 import { text } from "./lying-header.test-support.ts";
 import {
@@ -20,6 +20,7 @@ import {
   type Lies,
   type LyingFile,
 } from "./lying-rpm.test-support.ts";
+import { TAGS } from "./tags.ts";
 
 describe("of the payload's compression, refuses", () => {
   const bomb = (bytes: number): Buffer => gzipSync(Buffer.alloc(bytes), { level: 9 });

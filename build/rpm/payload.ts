@@ -5,10 +5,10 @@ import {
   LisdebError,
   shown,
   sniffCompression,
+  StreamReader,
   type ByteSource,
   type Compression,
 } from "../base/index.ts";
-import { chunkReader } from "./chunk-reader.ts";
 import { DIGEST_ALGORITHMS } from "./digest-algorithm.ts";
 import type { FileList } from "./file-list.ts";
 import type { Header } from "./header.ts";
@@ -107,7 +107,7 @@ export async function* readPayload(
     where,
     compressedSize: source.size - payload.offset,
   });
-  const input = chunkReader(digests.unpacked(unpacked));
+  const input = new StreamReader(digests.unpacked(unpacked));
   const gathered = gatherContent(list, options, source.where);
   try {
     const reading = readArchive(input, list.files, (entry) => gathered.open(entry), where);

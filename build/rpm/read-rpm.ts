@@ -5,6 +5,7 @@ import { checkHeaderDigests } from "./header-digests.ts";
 import { readHeader, type Header } from "./header.ts";
 import { numberOf, textOf } from "./header-values.ts";
 import { readIdentity } from "./identity.ts";
+import type { Keyring } from "./keyring.ts";
 import { LEAD_SIZE, readLead } from "./lead.ts";
 import { payloadCompression, readPayload, type Payload } from "./payload.ts";
 import type { PayloadOptions, RpmCheck, RpmPackage } from "./rpm-package.ts";
@@ -14,8 +15,8 @@ import { TAGS } from "./tags.ts";
 
 /** How an RPM is read. */
 export interface ReadOptions {
-  /** OpenPGP public keys, binary or armored: the package must be signed by one of them. */
-  readonly keyring?: Uint8Array | undefined;
+  /** The package must be signed by one of these keys. */
+  readonly keyring?: Keyring | undefined;
 }
 
 /**

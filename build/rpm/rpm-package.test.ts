@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runOk, temporaryFolder } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
-import { readRpm, TAGS, textsOf } from "./index.ts";
+import { readRpm } from "./index.ts";
 import { i18n } from "./lying-header.test-support.ts";
 import { lyingRpm, named, replaced } from "./lying-rpm.test-support.ts";
 import { BUILT_AT, rpmbuild, sourceOf, ZOO } from "./rpmbuild.test-support.ts";
+import { textsOf } from "./header-values.ts";
+import { TAGS } from "./tags.ts";
 
 const folder = temporaryFolder("rpm-package");
 afterAll(() => {
@@ -150,7 +152,7 @@ describe.skipIf(!requireTools("rpm", "rpmbuild"))("of a package with everything 
     const rpm = await readRpm(await sourceOf(path));
     const reading = rpm.payload();
     await reading.next();
-    await reading.return(undefined);
+    await reading.return([]);
     await expect(rpm.prove()).resolves.toBeDefined();
   });
 });

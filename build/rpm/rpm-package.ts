@@ -97,9 +97,10 @@ export interface RpmPackage {
   readonly checks: readonly RpmCheck[];
   /**
    * Every payload file, in payload order, each proven before it is given; after the last one, the payload's own digests and the
-   * presence of every listed file are proven too. Ghosts are not in a payload. Throws on the first disagreement.
+   * presence of every listed file are proven too, and the generator returns these checks. Ghosts are not in a payload. Throws on
+   * the first disagreement.
    */
-  payload(options?: PayloadOptions): AsyncGenerator<ProvenFile>;
+  payload(options?: PayloadOptions): AsyncGenerator<ProvenFile, readonly RpmCheck[]>;
   /** Reads the payload to its end, and tells every check: those of the header and those of the payload. */
   prove(): Promise<readonly RpmCheck[]>;
 }

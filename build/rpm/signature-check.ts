@@ -33,7 +33,8 @@ export async function verifySignature(
   } else if (version < 4) return fail(`is an OpenPGP signature of the unknown version ${version}`);
   const signature = v3 ? undefined : await readV4(bytes, fail);
   const keyId = v3?.keyId ?? signature?.keyId ?? "";
-  const candidates = keyring.flatMap((key) =>
+  const keys = keyring as readonly object[] as readonly PublicKey[]; // readKeyring puts nothing else into one
+  const candidates = keys.flatMap((key) =>
     key
       .getKeys()
       .filter((part) => part.getKeyID().toHex() === keyId)

@@ -1,7 +1,7 @@
 import { chunksOf, LisdebError, type ByteSource } from "../base/index.ts";
 import type { Header } from "./header.ts";
 import { binaryOf, textsOf } from "./header-values.ts";
-import { readKeyring } from "./keyring.ts";
+import type { Keyring } from "./keyring.ts";
 import type { RpmCheck } from "./rpm-package.ts";
 import { verifySignature, type Signed } from "./signature-check.ts";
 import { SIGNATURE_TAGS } from "./tags.ts";
@@ -25,13 +25,12 @@ export async function checkSignatures(
   source: ByteSource,
   signature: Header,
   header: Header,
-  keyringBytes: Uint8Array | undefined,
+  keyring: Keyring | undefined,
 ): Promise<RpmCheck[]> {
   const found = SIGNATURES.flatMap((row) =>
     packetsOf(signature, row.tag, row.base64 === true).map((bytes) => ({ bytes, covers: row.covers })),
   );
-  if (!keyringBytes) return summary(found.map(({ covers }) => ({ covers, result: "not checked" })));
-  const keyring = await readKeyring(keyringBytes);
+  if (!keyring) return summary(found.map(({ covers }) => ({ covers, result: "not checked" })));
   if (found.length === 0) {
     throw new LisdebError(
       "rpm-signature-bad",

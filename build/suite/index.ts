@@ -1,4 +1,4 @@
 export type { Suite, SuiteName } from "./suite.ts";
-export { SUITES } from "./suites.ts";
+export { SUITE_NAMES, SUITES } from "./suites.ts";
 export { suiteNamed } from "./suite-named.ts";
-export { compareVersions } from "./compare-versions.ts";
+export { compareDotted } from "./compare-dotted.ts";

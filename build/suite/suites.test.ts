@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { run } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { LisdebError } from "../base/index.ts";
-import { compareVersions, suiteNamed, SUITES } from "./index.ts";
+import { compareDotted, suiteNamed, SUITES } from "./index.ts";
 
 describe("SUITES", () => {
   it("has each suite once, oldest first, and says where its facts come from", () => {
@@ -11,24 +11,24 @@ describe("SUITES", () => {
     SUITES.slice(1).forEach((suite, i) => {
       const before = SUITES[i]!;
       expect(suite.released >= before.released, suite.name).toBe(true);
-      expect(compareVersions(suite.glibc, before.glibc), suite.name).toBeGreaterThanOrEqual(0);
+      expect(compareDotted(suite.glibc, before.glibc), suite.name).toBeGreaterThanOrEqual(0);
     });
     for (const { name, sources } of SUITES) expect(sources.length, name).toBeGreaterThan(0);
   });
 
   it("compresses control.tar with what the suite's dpkg reads (xz since 1.17.6, zstd since 1.21.18)", () => {
     for (const { name, dpkg } of SUITES) {
-      expect(dpkg.readsXzControl, name).toBe(compareVersions(dpkg.version, "1.17.6") >= 0);
-      expect(dpkg.readsZstd, name).toBe(compareVersions(dpkg.version, "1.21.18") >= 0);
+      expect(dpkg.readsXzControl, name).toBe(compareDotted(dpkg.version, "1.17.6") >= 0);
+      expect(dpkg.readsZstd, name).toBe(compareDotted(dpkg.version, "1.21.18") >= 0);
       if (!dpkg.readsXzControl) expect(dpkg.controlCompression, name).toBe("gz");
     }
   });
 
   it("expects of apt what its version can do", () => {
     for (const { name, apt } of SUITES) {
-      expect(apt.signedBy, name).toBe(compareVersions(apt.version, "1.1") >= 0);
-      expect(apt.byHash, name).toBe(compareVersions(apt.version, "1.2") >= 0);
-      expect(apt.armouredKeys, name).toBe(compareVersions(apt.version, "1.4") >= 0);
+      expect(apt.signedBy, name).toBe(compareDotted(apt.version, "1.1") >= 0);
+      expect(apt.byHash, name).toBe(compareDotted(apt.version, "1.2") >= 0);
+      expect(apt.armouredKeys, name).toBe(compareDotted(apt.version, "1.4") >= 0);
     }
   });
 });
@@ -92,7 +92,7 @@ describe("suiteNamed", () => {
   });
 });
 
-describe("compareVersions", () => {
+describe("compareDotted", () => {
   it.each([
     ["2.6.18", "2.6.9"],
     ["2.13", "2.4"],
@@ -100,11 +100,11 @@ describe("compareVersions", () => {
     ["4.1.2", "4.1"],
     ["3.16.0-4-amd64", "3.2.0-4-amd64"],
   ])("takes %s for newer than %s", (newer, older) => {
-    expect(compareVersions(newer, older)).toBeGreaterThan(0);
-    expect(compareVersions(older, newer)).toBeLessThan(0);
+    expect(compareDotted(newer, older)).toBeGreaterThan(0);
+    expect(compareDotted(older, newer)).toBeLessThan(0);
   });
 
   it("takes a missing part for 0", () => {
-    expect(compareVersions("3.2", "3.2.0")).toBe(0);
+    expect(compareDotted("3.2", "3.2.0")).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { Suite } from "./suite.ts";
+import type { Suite, SuiteName } from "./suite.ts";
 
 const DATES = "distro-info-data, debian.csv: release and eol-lts";
 const TOOLS = "debian/changelog of glibc, linux, dpkg, apt and gcc-defaults in the suite";
@@ -193,3 +193,6 @@ export const SUITES: readonly Suite[] = [
     sources: [TOOLS, DPKG_TAKES, APT_TAKES, LSB, DATES],
   },
 ];
+
+/** The names of {@link SUITES}, in their order. */
+export const SUITE_NAMES: readonly SuiteName[] = SUITES.map(({ name }) => name);

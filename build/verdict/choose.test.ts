@@ -4,7 +4,7 @@ import { sha256 } from "../base/index.ts";
 import { PROFILES, type Daemon, type ProfileId } from "../daemon/index.ts";
 import type { ElfFacts } from "../elf/index.ts";
 import { suiteNamed } from "../suite/index.ts";
-import { choose, explainOutranked, REASONS } from "./index.ts";
+import { choose, chooseForEach, explainLoser, REASONS } from "./index.ts";
 
 const wheezy = suiteNamed("wheezy");
 
@@ -27,31 +27,33 @@ describe("choose, among the daemons of a medium", () => {
       expect(choice?.verdict).toMatchObject({ fits: true, suite: "wheezy", architecture: arch });
       const why = choice!.losers
         .filter((loser) => loser.daemon.elf.architecture === arch)
-        .map(({ daemon: { origin }, why }) => [
+        .map(({ daemon: { origin }, reasons, outranked }) => [
           origin.rpmPath,
-          "kind" in why ? [why.kind, why.rule] : why.map(({ kind }) => kind),
+          outranked?.rule,
+          reasons.map(({ kind }) => kind),
         ]);
       expect(why).toEqual([
-        ["RHEL6012/a.rpm", ["outranked", "newest-rhel"]],
-        ["RHEL58/a.rpm", ["needs-kernel", "wrong-record-layout"]],
+        ["RHEL6012/a.rpm", "newest-rhel", []],
+        ["RHEL58/a.rpm", undefined, ["needs-kernel", "wrong-record-layout"]],
       ]);
     },
   );
 
   it("says who is preferred, and why", () => {
-    const why = choose(lis34, wheezy, "amd64")[0]
-      ?.losers.map((loser) => loser.why)
-      .find((each) => "kind" in each);
-    expect(why && "kind" in why && explainOutranked(why)).toBe(
+    const loser = choose(lis34, wheezy, "amd64")[0]?.losers.find(({ outranked }) => outranked);
+    expect(explainLoser(loser!)).toEqual([
       "would run, and RHEL63/a.rpm is preferred: the build for the newest release of RHEL",
-    );
+    ]);
   });
 
   it("chooses nothing where nothing fits, with the reasons of each", () => {
     const [choice] = choose(lis34, suiteNamed("stretch"), "amd64");
     expect(choice).toMatchObject({ chosen: undefined, verdict: undefined });
     expect(choice?.losers).toHaveLength(6);
-    for (const { why } of choice!.losers) expect(Array.isArray(why) && why.length > 0).toBe(true);
+    for (const { reasons, outranked } of choice!.losers) {
+      expect(reasons).not.toEqual([]);
+      expect(outranked).toBeUndefined();
+    }
   });
 
   it("chooses for each daemon by itself", () => {
@@ -84,6 +86,27 @@ describe("choose, among the daemons of a medium", () => {
   });
 });
 
+describe("chooseForEach", () => {
+  const places = (targets: ReturnType<typeof chooseForEach>) =>
+    targets.map(({ suite, architecture, choice }) => [suite.name, architecture, choice.chosen !== undefined]);
+
+  it("goes through suites, and in each through the architectures that the daemons are built for", () => {
+    expect(places(chooseForEach(lis34, [wheezy, suiteNamed("stretch")]))).toEqual([
+      ["wheezy", "amd64", true],
+      ["wheezy", "i386", true],
+      ["stretch", "amd64", false],
+      ["stretch", "i386", false],
+    ]);
+  });
+
+  it("takes the architectures that are named, in their order, and those that no daemon is built for, too", () => {
+    expect(places(chooseForEach(lis34, [wheezy], ["i386", "armhf"]))).toEqual([
+      ["wheezy", "i386", true],
+      ["wheezy", "armhf", false],
+    ]);
+  });
+});
+
 describe("choose, where a daemon is unknown", () => {
   const unknown = daemon(undefined, "amd64", { rpmPath: "RHEL69/a.rpm" }, "unknown");
   const known = daemon("kvp-1", "amd64", { rpmPath: "RHEL60/a.rpm" }, "known");
@@ -98,7 +121,7 @@ describe("choose, where a daemon is unknown", () => {
   it("prefers a known one of an older release, and says of the other that nobody knows it", () => {
     const [choice] = choose([unknown, known], wheezy, "amd64", { allowUnproven: true });
     expect(choice?.chosen?.origin.rpmPath).toBe("RHEL60/a.rpm");
-    expect(choice?.losers[0]?.why).toEqual([{ kind: "unknown-daemon", daemon: "hv_kvp_daemon" }]);
+    expect(choice?.losers[0]?.reasons).toEqual([{ kind: "unknown-daemon", daemon: "hv_kvp_daemon" }]);
   });
 
   it("does not take one that cannot run, even if unproven ones are allowed", () => {
@@ -107,11 +130,8 @@ describe("choose, where a daemon is unknown", () => {
 });
 
 describe("the table of reasons", () => {
-  it("has a title, and a place in the documentation named after the kind", () => {
-    for (const [kind, row] of Object.entries(REASONS)) {
-      expect(row.title).toMatch(/^[A-Z].*[^.]$/);
-      expect(row.anchor).toBe(kind);
-    }
+  it("has a title for each, as the documentation lists it", () => {
+    for (const { title } of Object.values(REASONS)) expect(title).toMatch(/^[A-Z].*[^.]$/);
   });
 });
 

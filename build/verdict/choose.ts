@@ -1,4 +1,4 @@
-import { compareRank, decidingRule, mergeIdentical, type Daemon, type DaemonName } from "../daemon/index.ts";
+import { compareRank, DAEMON_NAMES, decidingRule, mergeIdentical, type Daemon } from "../daemon/index.ts";
 import type { Suite } from "../suite/index.ts";
 import { judge } from "./judge.ts";
 import type { Choice, Loser, Verdict } from "./verdict.ts";
@@ -19,7 +19,7 @@ export function choose(
   options: ChooseOptions = {},
 ): readonly Choice[] {
   const distinct = mergeIdentical(daemons).toSorted(compareRank);
-  const names = NAMES.filter((name) => distinct.some((daemon) => daemon.name === name));
+  const names = DAEMON_NAMES.filter((name) => distinct.some((daemon) => daemon.name === name));
   return names.map((name) => {
     const verdicts = distinct
       .filter((daemon) => daemon.name === name)
@@ -36,13 +36,11 @@ export function choose(
   });
 }
 
-const NAMES: readonly DaemonName[] = ["hv_kvp_daemon", "hv_vss_daemon", "hv_fcopy_daemon"];
-
 function loser(verdict: Verdict, winner: Verdict | undefined): Loser {
   const { daemon, fits, unproven, reasons } = verdict;
   // An unproven one loses to a proven one because it is unproven, and to another unproven one by rank.
   const compared = fits || (unproven && winner?.unproven === true);
-  if (!winner || !compared) return { daemon, why: reasons };
+  if (!winner || !compared) return { daemon, reasons, outranked: undefined };
   const rule = decidingRule(daemon, winner.daemon)?.id ?? "path";
-  return { daemon, why: { kind: "outranked", by: winner.daemon, rule } };
+  return { daemon, reasons: [], outranked: { by: winner.daemon, rule } };
 }

@@ -8,8 +8,6 @@ type Row<Kind extends ReasonKind> = {
   readonly title: string;
   /** This one, as a clause that goes on after the daemon's name: `needs GLIBC_2.34, and …`. */
   readonly sentence: (reason: Extract<Reason, { kind: Kind }>) => string;
-  /** Place in the documentation of verdicts. */
-  readonly anchor: string;
 };
 
 /** Every reason in words: one row for each kind. */
@@ -22,13 +20,11 @@ export const REASONS: { readonly [Kind in ReasonKind]: Row<Kind> } = {
         ? `needs ${shown(symbol)}${by}, which no glibc promises to keep`
         : `needs ${shown(symbol)}${by}, and the suite's glibc is ${has}`;
     },
-    anchor: "needs-glibc",
   },
   "needs-library-version": {
     title: "It needs a newer library",
     sentence: ({ library, symbol, has }) =>
       `needs ${shown(symbol)} of ${shown(library)}, and the suite has that of GCC ${has}`,
-    anchor: "needs-library-version",
   },
   "needs-kernel": {
     title: "It needs another kernel",
@@ -36,23 +32,19 @@ export const REASONS: { readonly [Kind in ReasonKind]: Row<Kind> } = {
       asks === "abi-note"
         ? `is linked to start on Linux ${from} and later only, and the suite's kernel is ${has}`
         : `works with ${kernels(from, to)}, and the suite's kernel is ${has}`,
-    anchor: "needs-kernel",
   },
   "wrong-architecture": {
     title: "It is for another processor",
     sentence: ({ is, wanted }) => `is a program for ${is}, not for ${shown(wanted)}`,
-    anchor: "wrong-architecture",
   },
   "not-in-suite": {
     title: "The suite has no such architecture",
     sentence: ({ architecture, architectures }) =>
       `is asked for on ${shown(architecture)}, and the suite has only ${architectures.join(", ")}`,
-    anchor: "not-in-suite",
   },
   "wrong-system": {
     title: "It is for another operating system",
     sentence: ({ system }) => `is a program for the operating system ${system}, not for Linux`,
-    anchor: "wrong-system",
   },
   "wrong-transport": {
     title: "It and the kernel do not speak through the same channel",
@@ -60,42 +52,35 @@ export const REASONS: { readonly [Kind in ReasonKind]: Row<Kind> } = {
       wanted
         ? `speaks to the kernel ${through(speaks)}, and Linux ${kernel} speaks to ${daemon} ${through(wanted)}`
         : `speaks to the kernel ${through(speaks)}, and Linux ${kernel} has no driver for ${daemon}`,
-    anchor: "wrong-transport",
   },
   "wrong-registration": {
     title: "The kernel does not know how it registers",
     sentence: ({ sends, kernel, answers }) =>
       `registers with operation ${sends}, and Linux ${kernel} answers only ${answers.join(" and ")}`,
-    anchor: "wrong-registration",
   },
   "wrong-record-layout": {
     title: "Its records are of another size than the kernel's",
     sentence: ({ has, wanted }) =>
       `exchanges records of ${has.key} + ${has.value} bytes, as Microsoft's kernel modules for RHEL 5 do; ` +
       `those of every Debian kernel have ${wanted.key} + ${wanted.value}`,
-    anchor: "wrong-record-layout",
   },
   "missing-interpreter": {
     title: "Its dynamic loader is not there",
     sentence: ({ interpreter, suite }) =>
       `is started by ${shown(interpreter)}, which a minimal ${suite} does not have`,
-    anchor: "missing-interpreter",
   },
   "missing-library": {
     title: "It needs a library that is not there",
     sentence: ({ library, suite }) => `needs ${shown(library)}, which a minimal ${suite} does not have`,
-    anchor: "missing-library",
   },
   "not-a-program": {
     title: "It cannot be run",
     sentence: ({ type }) => `is no program that can be run (ELF type: ${type})`,
-    anchor: "not-a-program",
   },
   "unknown-daemon": {
     title: "Nobody knows this daemon",
     sentence: ({ daemon }) =>
       `goes by the name ${daemon} and shows the tells of no generation that is known, so that nobody knows whether it works`,
-    anchor: "unknown-daemon",
   },
 };
 

@@ -1,6 +1,7 @@
-export { explainLoser } from "./explain-loser.ts";
 export { choose, type ChooseOptions } from "./choose.ts";
-export { explain, explainOutranked, REASONS } from "./explain.ts";
+export { chooseForEach, type Target } from "./choose-for-each.ts";
+export { explainLoser } from "./explain-loser.ts";
+export { explain, REASONS } from "./explain.ts";
 export { judge } from "./judge.ts";
 export { libcDependency } from "./libc-dependency.ts";
 export type { Reason, ReasonKind } from "./reason.ts";

@@ -1,5 +1,5 @@
 import type { ElfFacts } from "../elf/index.ts";
-import { compareVersions, type Suite } from "../suite/index.ts";
+import { compareDotted, type Suite } from "../suite/index.ts";
 import { BASE_LIBRARIES, hasSymbol, INTERPRETERS, versionOfSymbol, type BaseLibrary } from "./libraries.ts";
 import type { Reason } from "./reason.ts";
 
@@ -35,7 +35,7 @@ function ofKind(elf: ElfFacts): Reason[] {
 function ofKernel({ abiNote, osAbi }: ElfFacts, suite: Suite): Reason[] {
   if (abiNote && abiNote.os !== "Linux") return [{ kind: "wrong-system", system: abiNote.os }];
   if (!LINUX_OSABI.includes(osAbi)) return [{ kind: "wrong-system", system: `number ${osAbi}` }];
-  if (!abiNote || compareVersions(abiNote.kernel, suite.kernel) <= 0) return [];
+  if (!abiNote || compareDotted(abiNote.kernel, suite.kernel) <= 0) return [];
   return [{ kind: "needs-kernel", from: abiNote.kernel, to: undefined, has: suite.kernel, asks: "abi-note" }];
 }
 
@@ -59,7 +59,7 @@ function ofSymbols(elf: ElfFacts, suite: Suite): Reason[] {
     return versions
       .filter(({ name, weak }) => !weak && !hasSymbol(suite, base, name))
       .map(({ name }) => ({ name, library, base }))
-      .sort((a, b) => compareVersions(versionOfSymbol(b.name) ?? "0", versionOfSymbol(a.name) ?? "0"));
+      .sort((a, b) => compareDotted(versionOfSymbol(b.name) ?? "0", versionOfSymbol(a.name) ?? "0"));
   });
   return reasons.map(({ name, library, base }) => {
     const functions = elf.imports

@@ -1,5 +1,5 @@
 import type { DaemonName, DaemonProfile, Transport } from "../daemon/index.ts";
-import { compareVersions, type Suite } from "../suite/index.ts";
+import { compareDotted, type Suite } from "../suite/index.ts";
 import { KERNEL_RECORD, kernelSide } from "./kernel-side.ts";
 import type { Reason } from "./reason.ts";
 
@@ -11,7 +11,7 @@ export function judgeProfile(daemon: DaemonName, profile: DaemonProfile | undefi
   const reasons: Reason[] = [];
 
   const { from, to } = profile.kernel;
-  if (compareVersions(kernel, from) < 0 || (to !== undefined && compareVersions(kernel, to) > 0)) {
+  if (compareDotted(kernel, from) < 0 || (to !== undefined && compareDotted(kernel, to) > 0)) {
     reasons.push({ kind: "needs-kernel", from, to, has: kernel, asks: "daemon" });
   }
   if (!side?.transport || !sameTransport(profile.transport, side.transport)) {

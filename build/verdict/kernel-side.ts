@@ -1,5 +1,5 @@
-import type { DaemonName, Transport } from "../daemon/index.ts";
-import { compareVersions } from "../suite/index.ts";
+import { VMBUS_DEVICES, type DaemonName, type Transport } from "../daemon/index.ts";
+import { compareDotted } from "../suite/index.ts";
 
 /** How the kernel's driver speaks to its daemon, from which kernel on. */
 export interface KernelSide {
@@ -12,6 +12,8 @@ export interface KernelSide {
   readonly registers?: readonly number[];
 }
 
+const device = (daemon: DaemonName): Transport => ({ kind: "device", path: VMBUS_DEVICES[daemon] });
+
 /**
  * Sources: drivers/hv of Linux 3.4 (which Debian's 3.2.15-1 carries), 3.7, 3.10, 3.15, 4.2 and 6.10. Of several rows for one daemon
  * the last that a kernel has reached is in force.
@@ -22,12 +24,12 @@ export const KERNEL_SIDES: readonly KernelSide[] = [
   {
     daemon: "hv_kvp_daemon",
     from: "4.2",
-    transport: { kind: "device", path: "/dev/vmbus/hv_kvp" },
+    transport: device("hv_kvp_daemon"),
     registers: [4, 100],
   },
   { daemon: "hv_vss_daemon", from: "3.10", transport: { kind: "netlink" } },
-  { daemon: "hv_vss_daemon", from: "4.2", transport: { kind: "device", path: "/dev/vmbus/hv_vss" } },
-  { daemon: "hv_fcopy_daemon", from: "3.15", transport: { kind: "device", path: "/dev/vmbus/hv_fcopy" } },
+  { daemon: "hv_vss_daemon", from: "4.2", transport: device("hv_vss_daemon") },
+  { daemon: "hv_fcopy_daemon", from: "3.15", transport: device("hv_fcopy_daemon") },
   { daemon: "hv_fcopy_daemon", from: "6.10", transport: undefined },
 ];
 
@@ -36,7 +38,7 @@ export const KERNEL_RECORD = { key: 512, value: 2048 } as const;
 
 /** How a kernel speaks to a daemon; undefined where it has no driver for it yet. */
 export function kernelSide(daemon: DaemonName, kernel: string): KernelSide | undefined {
-  return KERNEL_SIDES.filter((side) => side.daemon === daemon && compareVersions(side.from, kernel) <= 0).at(
+  return KERNEL_SIDES.filter((side) => side.daemon === daemon && compareDotted(side.from, kernel) <= 0).at(
     -1,
   );
 }

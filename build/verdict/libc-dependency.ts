@@ -1,5 +1,5 @@
 import type { Daemon } from "../daemon/index.ts";
-import { compareVersions } from "../suite/index.ts";
+import { compareDotted } from "../suite/index.ts";
 import { versionOfSymbol } from "./libraries.ts";
 
 /**
@@ -13,7 +13,7 @@ export function libcDependency({ elf }: Daemon): string | undefined {
     .filter(({ name, weak }) => !weak && name.startsWith("GLIBC_"))
     .map(({ name }) => versionOfSymbol(name))
     .filter((version) => version !== undefined)
-    .sort(compareVersions);
+    .sort(compareDotted);
   const newest = versions.at(-1);
   return newest === undefined ? "libc6" : `libc6 (>= ${newest})`;
 }

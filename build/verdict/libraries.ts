@@ -1,4 +1,4 @@
-import { compareVersions, type Suite } from "../suite/index.ts";
+import { compareDotted, type Suite } from "../suite/index.ts";
 
 /** A library that is on every Debian system, however small: those of libc6 and, since libc6 depends on it, libgcc. */
 export interface BaseLibrary {
@@ -54,5 +54,5 @@ export function versionOfSymbol(symbol: string): string | undefined {
 /** Whether what the suite has is as new as a symbol version asks for. */
 export function hasSymbol(suite: Suite, library: BaseLibrary, symbol: string): boolean {
   const version = versionOfSymbol(symbol);
-  return version !== undefined && compareVersions(version, suite[library.versions]) <= 0;
+  return version !== undefined && compareDotted(version, suite[library.versions]) <= 0;
 }

@@ -27,14 +27,17 @@ export interface Choice {
   readonly losers: readonly Loser[];
 }
 
+/** A daemon that was not chosen: it would not run, or another one is preferred. */
 export interface Loser {
   readonly daemon: Daemon;
-  readonly why: readonly Reason[] | Outranked;
+  /** What speaks against it; empty where it is outranked. */
+  readonly reasons: readonly Reason[];
+  /** undefined where something speaks against it. */
+  readonly outranked: Outranked | undefined;
 }
 
 /** It would run, and another one is preferred. */
 export interface Outranked {
-  readonly kind: "outranked";
   readonly by: Daemon;
   /** Id of the rule that decided. */
   readonly rule: string;

@@ -5,34 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cpuTime } from "../../../tests/support/cpu-time.ts";
 import { sh, temporaryFolder } from "../../../tests/support/shell.ts";
 import { requireTools } from "../../../tests/support/tools.ts";
-import { LisdebError } from "../errors.ts";
 import { END_MAGIC, findMagic, readHead } from "./bzip2-blocks.ts";
 import { decodeBzip2 } from "./bzip2-decoder.ts";
+import { tried } from "./decoder.test-support.ts";
 
 const folder = temporaryFolder("bzip2");
 afterAll(folder.remove);
 const file = (name: string): Buffer => readFileSync(join(folder.path, name));
 const inFolder = (lines: string) => sh(lines, { cwd: folder.path, timeout: 120_000 });
 
-async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += length)
-    yield await Promise.resolve(bytes.subarray(at, at + length));
-}
-
-async function unpack(bytes: Uint8Array, piece = 300_000): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of decodeBzip2(inPieces(bytes, piece), { file: "test" })) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-async function refusal(bytes: Uint8Array, piece?: number): Promise<string> {
-  try {
-    return `accepted, ${(await unpack(bytes, piece)).length} bytes`;
-  } catch (error) {
-    if (error instanceof LisdebError) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-}
+const { unpack, refusal } = tried(decodeBzip2);
 
 describe.skipIf(!requireTools("bzip2"))("decoding bzip2 with libbz2", () => {
   beforeAll(async () => {

@@ -1,7 +1,4 @@
-/*
- * @foxglove/wasm-bz2: MIT, built from bzip2's own repository, with releases up to 2026. The other one, bzip2-wasm 1.0.1 of 2024, writes
- * through a view of a memory that may have grown meanwhile, and sets `require` and `__dirname` for the whole process.
- */
+// @foxglove/wasm-bz2, the libbz2 in WebAssembly that does not write past its memory: docs/decisions/0003.
 
 /** Decodes one whole bzip2 stream of at most `most` bytes; `undefined` where libbz2 finds it damaged. */
 export type DecodeBzip2Stream = (stream: Uint8Array, most: number) => Uint8Array | undefined;

@@ -3,7 +3,7 @@ import { LIMITS } from "../limits.ts";
 import type { Where } from "../where.ts";
 import type { Compression } from "./compression.ts";
 
-/** Turns one compressed stream into its content; each file of this folder that reads a form holds one. */
+/** Turns one compressed stream into its content; each decoder file exports one for each form it reads. */
 type Decoder = (input: AsyncIterable<Uint8Array>, where: Where) => AsyncGenerator<Uint8Array>;
 
 /** Loaded when first used: lzma-native alone costs 17 ms of start-up. */

@@ -1,4 +1,4 @@
-/** The part of lzma-native 8 that is used here: its binding to liblzma, which works without a thread and a Node stream. */
+/** The part of lzma-native 8 that is used here: its binding to liblzma, which can also work without a thread, and needs no Node stream. */
 declare module "lzma-native" {
   interface LzmaError extends Error {
     /** A `lzma_ret` of lzma/base.h. */

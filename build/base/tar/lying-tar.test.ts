@@ -2,17 +2,21 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { paxHeader, paxRecord, tarMember, tarOf } from "../../../tests/support/tar-blocks.ts";
 import { LIMITS } from "../limits.ts";
-import { readAll, refusal } from "./tar-under-test.fixture.ts";
+import { readAll, refusal } from "./tar-under-test.test-support.ts";
 
 describe("a tar made to lie", () => {
   it.each([
-    ["a wrong checksum", tarOf({ checksumError: 1 }), /byte 0: a header's checksum is wrong$/],
+    ["a wrong checksum", tarOf({ checksumError: 1 }), /byte 0: has a header whose checksum is wrong$/],
     [
       "a size that is no number",
       tarOf({ fields: { 124: "99999999999\0" } }),
-      /byte 0: a header's size is not a number$/,
+      /byte 0: has a header whose size is not a number$/,
     ],
-    ["a negative size", tarOf({ fields: { 124: Buffer.alloc(12, 0xff) } }), /a header's size is negative$/],
+    [
+      "a negative size",
+      tarOf({ fields: { 124: Buffer.alloc(12, 0xff) } }),
+      /has a header whose size is negative$/,
+    ],
     [
       "an impossible size",
       tarOf({ fields: { 124: Buffer.from("80000000ffffffffffffffff", "hex") } }),
@@ -27,18 +31,22 @@ describe("a tar made to lie", () => {
     [
       "a name that is not UTF-8",
       tarOf({ name: Buffer.from([0x61, 0xff]) }),
-      /a header's name "aÿ" is not UTF-8$/,
+      /has a header with a name that is not UTF-8: "aÿ"$/,
     ],
-    ["a folder with content", tarOf({ type: "5", content: "x" }), /states 1 bytes of content$/],
+    [
+      "a folder with content",
+      tarOf({ type: "5", content: "x" }),
+      /has a link, folder or device with 1 bytes of content$/,
+    ],
     [
       "a symbolic link with content",
       tarOf({ type: "2", linkname: "a", content: "x" }),
-      /states 1 bytes of content$/,
+      /has a link, folder or device with 1 bytes of content$/,
     ],
     [
       "a hard link whose pax size differs",
       tarOf(paxHeader({ size: "512" }), { type: "1" }),
-      /states 512 bytes of content$/,
+      /has a link, folder or device with 512 bytes of content$/,
     ],
     [
       "two kinds of long name that disagree",
@@ -58,7 +66,7 @@ describe("a tar made to lie", () => {
     [
       "an extension header of nothing",
       tarOf(paxHeader({ path: "a" })),
-      /an extension header extends nothing$/,
+      /has an extension header that extends nothing$/,
     ],
     [
       "a pax record that states its length wrong",
@@ -75,7 +83,7 @@ describe("a tar made to lie", () => {
     [
       "a pax keyword that is stated twice",
       tarOf({ type: "x", content: paxRecord("path", "a") + paxRecord("path", "b") }, {}),
-      /states "path" twice$/,
+      /that states "path" twice$/,
     ],
     ["a pax size that is negative", tarOf(paxHeader({ size: "-1" }), {}), /the impossible size "-1"$/],
     [
@@ -87,19 +95,11 @@ describe("a tar made to lie", () => {
     [
       "members after a block of zeros",
       Buffer.concat([tarMember({}), Buffer.alloc(512), tarOf({})]),
-      /byte 512: a block of zeros stands between/,
+      /byte 512: has a block of zeros between its members$/,
     ],
     ["one block of zeros at its end", Buffer.concat([tarMember({}), Buffer.alloc(512)]), /is cut short$/],
-    [
-      "something after its end",
-      Buffer.concat([tarOf({}), Buffer.from("x")]),
-      /something follows the archive's end$/,
-    ],
-    [
-      "another tar after its end",
-      Buffer.concat([tarOf({}), tarOf({})]),
-      /something follows the archive's end$/,
-    ],
+    ["something after its end", Buffer.concat([tarOf({}), Buffer.from("x")]), /goes on after its end$/],
+    ["another tar after its end", Buffer.concat([tarOf({}), tarOf({})]), /goes on after its end$/],
     ["nothing", Buffer.alloc(0), /is cut short$/],
   ])("is refused: %s", async (_what, bytes, message) => {
     expect(await refusal(bytes)).toMatch(/^medium-corrupt: t\.tar: byte /);
@@ -109,7 +109,7 @@ describe("a tar made to lie", () => {
   it("is refused where an extension header is larger than any genuine one", async () => {
     const bytes = tarOf({ type: "L", size: 2 ** 32 });
     expect(await refusal(bytes)).toBe(
-      "limit-exceeded: t.tar: byte 0: an extension header of 4294967296 bytes",
+      "limit-exceeded: t.tar: byte 0: has an extension header of 4294967296 bytes",
     );
   });
 

@@ -16,15 +16,15 @@ export function readPaxRecords(bytes: Uint8Array, place: TarPlace): PaxRecords {
     )?.[1];
     const end = at + Number(digits ?? 0);
     if (digits === undefined || end > bytes.length || bytes[end - 1] !== NEWLINE) {
-      refuseTar(place, "a pax header has a record whose length is wrong");
+      refuseTar(place, "has a pax record whose length is wrong");
     }
     const record = bytes.subarray(at + digits.length + 1, end - 1);
     const equals = record.indexOf(EQUALS);
-    if (equals < 1) refuseTar(place, "a pax header has a record without a keyword");
+    if (equals < 1) refuseTar(place, "has a pax record without a keyword");
     const keyword = tarText(record.subarray(0, equals), "a pax keyword", place);
     // The oldest sparse form repeats its keywords; that it is sparse is for the caller to refuse.
     if (records.has(keyword) && !keyword.startsWith("GNU.sparse.")) {
-      refuseTar(place, `a pax header states "${shown(keyword)}" twice`);
+      refuseTar(place, `has a pax header that states "${shown(keyword)}" twice`);
     }
     records.set(keyword, valueOf(keyword, record.subarray(equals + 1), place));
     at = end;
@@ -38,7 +38,7 @@ const EQUALS = 0x3d;
 /** Extended attributes hold bytes of any kind; everything else is UTF-8. */
 function valueOf(keyword: string, bytes: Uint8Array, place: TarPlace): string {
   if (/^(?:SCHILY\.xattr|LIBARCHIVE\.xattr)\./.test(keyword)) return Buffer.from(bytes).toString("latin1");
-  return tarText(bytes, `the value of pax keyword "${shown(keyword)}"`, place);
+  return tarText(bytes, `a value of pax keyword "${shown(keyword)}"`, place);
 }
 
 /** A decimal number of seconds, or a count, among the records; `undefined` where it is not stated. */
@@ -48,7 +48,7 @@ export function paxNumber(records: PaxRecords, keyword: string, place: TarPlace)
   const form = keyword === "mtime" ? /^-?[0-9]{1,15}(?:\.[0-9]*)?$/ : /^[0-9]{1,16}$/;
   const value = Number(text);
   if (!form.test(text) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-    refuseTar(place, `a pax header states the impossible ${keyword} "${shown(text)}"`);
+    refuseTar(place, `has a pax header with the impossible ${keyword} "${shown(text)}"`);
   }
   return value;
 }

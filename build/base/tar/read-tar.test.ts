@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runOk, sh, temporaryFolder } from "../../../tests/support/shell.ts";
 import { requireTools } from "../../../tests/support/tools.ts";
 import { readTar } from "./read-tar.ts";
-import { inPieces, readAll, refusal } from "./tar-under-test.fixture.ts";
+import { inPieces } from "../in-pieces.test-support.ts";
+import { readAll, refusal } from "./tar-under-test.test-support.ts";
 
 const folder = temporaryFolder("tar");
 afterAll(folder.remove);
@@ -115,7 +116,7 @@ describe.skipIf(!requireTools("tar", "bsdtar"))("a tar that the real tools made"
   it("is refused where it holds a sparse file, in each form", async () => {
     for (const name of ["sparse-gnu", "sparse-pax", "sparse-00"]) {
       expect(await refusal(file(`${name}.tar`))).toMatch(
-        /^medium-corrupt: t\.tar: byte \d+: a sparse file, which is not read$/,
+        /^medium-corrupt: t\.tar: byte \d+: holds a sparse file, which is not read$/,
       );
     }
   });

@@ -100,15 +100,16 @@ async function readExtensions(
   while (true) {
     const place = placeOf(reader, options);
     const block = await reader.take(BLOCK);
-    if (block.length < BLOCK) refuseTar(placeOf(reader, options), "the archive is cut short");
+    if (block.length < BLOCK) refuseTar(placeOf(reader, options), "is cut short");
     if (isZeros(block)) {
-      if (extensions.some((type) => type !== "g")) refuseTar(place, "an extension header extends nothing");
+      if (extensions.some((type) => type !== "g"))
+        refuseTar(place, "has an extension header that extends nothing");
       return { header: undefined, extensions, longName, longLink, own, globals };
     }
     const header = readTarHeader(block, place);
     if (!/^[LKxg]$/.test(header.type)) return { header, extensions, longName, longLink, own, globals };
     if (extensions.length >= MOST_EXTENSIONS || (header.type !== "g" && extensions.includes(header.type))) {
-      refuseTar(place, "too many extension headers before one member");
+      refuseTar(place, "has too many extension headers before one member");
     }
     extensions.push(header.type);
     const content = await readExtension(reader, header, options, place);
@@ -126,13 +127,13 @@ async function readExtension(
   place: TarPlace,
 ): Promise<Uint8Array> {
   if (header.size > LONGEST_EXTENSION) {
-    throw new LisdebError("limit-exceeded", `an extension header of ${header.size} bytes`, {
+    throw new LisdebError("limit-exceeded", `has an extension header of ${header.size} bytes`, {
       where: atByte(options.where, place.offset),
     });
   }
   const length = header.size + padding(header.size);
   const content = await reader.take(length);
-  if (content.length < length) refuseTar(placeOf(reader, options), "the archive is cut short");
+  if (content.length < length) refuseTar(placeOf(reader, options), "is cut short");
   return content.subarray(0, header.size);
 }
 
@@ -147,7 +148,7 @@ function mergeGlobals(before: PaxRecords, added: PaxRecords, place: TarPlace): P
   let length = 0;
   for (const [keyword, value] of merged) length += keyword.length + value.length;
   if (length > LONGEST_EXTENSION) {
-    throw new LisdebError("limit-exceeded", "global pax records without end", {
+    throw new LisdebError("limit-exceeded", "has global pax records without end", {
       where: atByte(place.where, place.offset),
     });
   }
@@ -157,17 +158,17 @@ function mergeGlobals(before: PaxRecords, added: PaxRecords, place: TarPlace): P
 function applyExtensions(header: RawTarHeader, extended: Extended, place: TarPlace): TarHeader {
   const pax = new Map([...extended.globals, ...extended.own]);
   if (header.type === "S" || [...pax.keys()].some((keyword) => keyword.startsWith("GNU.sparse."))) {
-    refuseTar(place, "a sparse file, which is not read");
+    refuseTar(place, "holds a sparse file, which is not read");
   }
   if (header.type === "M" || header.type === "N")
-    refuseTar(place, `a member of type ${header.type}, which is not read`);
+    refuseTar(place, `holds a member of type ${header.type}, which is not read`);
   // Where both kinds of extension name the same thing, readers differ in which they believe.
   const one = (what: string, gnu: string | undefined, keyword: string): string | undefined => {
     const stated = pax.get(keyword);
     if (gnu !== undefined && stated !== undefined && gnu !== stated) {
       refuseTar(
         place,
-        `two extension headers disagree on a member's ${what}: "${shown(gnu)}" and "${shown(stated)}"`,
+        `has two extension headers that disagree on a member's ${what}: "${shown(gnu)}" and "${shown(stated)}"`,
       );
     }
     return gnu ?? (stated === "" ? undefined : stated);
@@ -175,9 +176,9 @@ function applyExtensions(header: RawTarHeader, extended: Extended, place: TarPla
   const size = paxNumber(pax, "size", place) ?? header.size;
   if (size > 0 && WITHOUT_CONTENT.test(header.type)) {
     // Readers differ in whether content follows: the next header could be two different ones.
-    refuseTar(place, `a link, folder or device states ${size} bytes of content`);
+    refuseTar(place, `has a link, folder or device with ${size} bytes of content`);
   }
-  if (place.offset + size > Number.MAX_SAFE_INTEGER) refuseTar(place, "a member of impossible size");
+  if (place.offset + size > Number.MAX_SAFE_INTEGER) refuseTar(place, "has a member of impossible size");
   return {
     ...header,
     name: one("name", extended.longName, "path") ?? header.name,
@@ -195,23 +196,22 @@ function applyExtensions(header: RawTarHeader, extended: Extended, place: TarPla
 
 async function* readContent(reader: StreamReader, end: number, options: Options): AsyncGenerator<Uint8Array> {
   yield* reader.pieces(end - reader.offset);
-  if (reader.offset < end) refuseTar(placeOf(reader, options), "the archive is cut short");
+  if (reader.offset < end) refuseTar(placeOf(reader, options), "is cut short");
 }
 
 async function skipTo(reader: StreamReader, end: number, options: Options): Promise<void> {
   await reader.skip(end - reader.offset);
-  if (reader.offset < end) refuseTar(placeOf(reader, options), "the archive is cut short");
+  if (reader.offset < end) refuseTar(placeOf(reader, options), "is cut short");
 }
 
 /** One block of zeros has been read: the second must follow, and then nothing but padding. */
 async function expectEnd(reader: StreamReader, options: Options): Promise<void> {
   const place = placeOf(reader, options, -BLOCK);
   const second = await reader.take(BLOCK);
-  if (second.length < BLOCK) refuseTar(placeOf(reader, options), "the archive is cut short");
-  if (!isZeros(second)) refuseTar(place, "a block of zeros stands between the archive's members");
+  if (second.length < BLOCK) refuseTar(placeOf(reader, options), "is cut short");
+  if (!isZeros(second)) refuseTar(place, "has a block of zeros between its members");
   for await (const piece of reader.pieces(Number.MAX_SAFE_INTEGER)) {
-    if (!isZeros(piece))
-      refuseTar(placeOf(reader, options, -piece.length), "something follows the archive's end");
+    if (!isZeros(piece)) refuseTar(placeOf(reader, options, -piece.length), "goes on after its end");
   }
 }
 

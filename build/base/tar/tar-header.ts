@@ -59,13 +59,16 @@ export function refuseTar(place: TarPlace, message: string): never {
   throw new LisdebError(place.code, message, { where: atByte(place.where, place.offset) });
 }
 
-/** Text of an archive; refuses what is not UTF-8. */
+/** Text of an archive; refuses what is not UTF-8. `what` has its article: `a long name`. */
 export function tarText(bytes: Uint8Array, what: string, place: TarPlace): string {
   if (bytes.length === 0) return "";
   try {
     return UTF_8.decode(bytes);
   } catch {
-    return refuseTar(place, `${what} "${shown(Buffer.from(bytes).toString("latin1"))}" is not UTF-8`);
+    return refuseTar(
+      place,
+      `has ${what} that is not UTF-8: "${shown(Buffer.from(bytes).toString("latin1"))}"`,
+    );
   }
 }
 
@@ -73,14 +76,14 @@ const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Reads a block of 512 bytes that is not all zeros. */
 export function readTarHeader(block: Uint8Array, place: TarPlace): RawTarHeader {
-  if (!hasRightChecksum(block)) refuseTar(place, "a header's checksum is wrong");
+  if (!hasRightChecksum(block)) refuseTar(place, "has a header whose checksum is wrong");
   const text = (field: Field): string =>
-    tarText(untilNul(bytesOf(block, field)), `a header's ${field}`, place);
+    tarText(untilNul(bytesOf(block, field)), `a header with a ${field}`, place);
   const number = (field: Field): number =>
-    readTarNumber(bytesOf(block, field)) ?? refuseTar(place, `a header's ${field} is not a number`);
+    readTarNumber(bytesOf(block, field)) ?? refuseTar(place, `has a header whose ${field} is not a number`);
   const count = (field: Field): number => {
     const value = number(field);
-    return value < 0 ? refuseTar(place, `a header's ${field} is negative`) : value;
+    return value < 0 ? refuseTar(place, `has a header whose ${field} is negative`) : value;
   };
   const dialect = dialectOf(block);
   // Only POSIX's form has a prefix: GNU's keeps times and a sparse map there.

@@ -15,7 +15,7 @@ import {
   serve,
   testOptions,
   type Answer,
-} from "./faulty-server.fixture.ts";
+} from "./faulty-server.test-support.ts";
 import { fetchMedium } from "./fetch-medium.ts";
 import { TIMING } from "./fetch-options.ts";
 import { RETRY } from "./retry.ts";
@@ -84,14 +84,12 @@ describe("an answer that another try would not better", () => {
   ])("is refused: %s", async (_, answer, message) => {
     const server = await serve(answer);
     const options = await testOptions();
-    const started = Date.now();
     const failed = await failure(fetchMedium(requestFor(medium, `${server.origin}/x?token=secret`), options));
     expect(failed.code).toBe("download-refused");
     expect(failed.message).toContain(
       message === "page" ? "the server sent a web page, not the medium" : message,
     );
     expect(failed.where).toBe(`${server.origin}/x`);
-    expect(Date.now() - started).toBeLessThan(20_000);
     expect(server.asked).toHaveLength(1);
     expect(await kept(options.cacheDir)).toEqual([]);
   });

@@ -17,7 +17,7 @@ import {
   serve,
   temporaryFolder,
   testOptions,
-} from "./faulty-server.fixture.ts";
+} from "./faulty-server.test-support.ts";
 import { fetchMedium, type MediumRequest } from "./fetch-medium.ts";
 import { TIMING } from "./fetch-options.ts";
 import { isSurelyDead, parseOwner, thisOwner, type LockOwner } from "./lock-owner.ts";
@@ -51,7 +51,7 @@ function run(cacheDir: string, request: MediumRequest): ChildProcess {
     import { silent } from ${module("../../base/index.ts")};
     import { fetchMedium } from ${module("fetch-medium.ts")};
     import { TIMING } from ${module("fetch-options.ts")};
-    const options = { offline: false, progress: silent, env: {}, timing: { ...TIMING, pollMs: 10 } };
+    const options = { offline: false, progress: silent, environment: {}, timing: { ...TIMING, pollMs: 10 } };
     const [cacheDir, request] = process.argv.slice(1);
     console.log(JSON.stringify(await fetchMedium(JSON.parse(request), { ...options, cacheDir })));
   `;

@@ -19,7 +19,7 @@ import {
   serve,
   temporaryFolder,
   testOptions,
-} from "./faulty-server.fixture.ts";
+} from "./faulty-server.test-support.ts";
 import { defaultCacheDir, fetchMedium, type MediumRequest } from "./fetch-medium.ts";
 
 afterEach(cleanUp);

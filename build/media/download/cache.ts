@@ -1,8 +1,17 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { chmod, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { chunksOf, errnoOf, LisdebError, openFile, systemError, type Sha256 } from "../../base/index.ts";
+import {
+  chunksOf,
+  errnoOf,
+  flushFolder,
+  LisdebError,
+  makeFolder,
+  openFile,
+  systemError,
+  type Sha256,
+} from "../../base/index.ts";
 import { interruptIfAborted } from "./interrupted.ts";
 
 /** What a file must be. */
@@ -22,8 +31,8 @@ export type CachedFile =
  * The cache folder that the environment names: LISDEB_CACHE, else lisdeb's part of XDG_CACHE_HOME, else ~/.cache/lisdeb. A
  * relative XDG_CACHE_HOME is passed by, as the XDG Base Directory Specification wants it.
  */
-export function defaultCacheDir(env: Readonly<Record<string, string | undefined>>): string {
-  const { LISDEB_CACHE: own = "", XDG_CACHE_HOME: xdg = "", HOME: home = "" } = env;
+export function defaultCacheDir(environment: Readonly<Record<string, string | undefined>>): string {
+  const { LISDEB_CACHE: own = "", XDG_CACHE_HOME: xdg = "", HOME: home = "" } = environment;
   if (own !== "") return resolve(own);
   if (isAbsolute(xdg)) return join(xdg, "lisdeb");
   return join(isAbsolute(home) ? home : homedir(), ".cache", "lisdeb");
@@ -45,20 +54,6 @@ export async function prepareCache(cacheDir: string): Promise<void> {
     const path = join(cacheDir, folder);
     await makeFolder(path).catch((cause: unknown) => {
       throw cacheFailure(cause, path);
-    });
-  }
-}
-
-/** As mkdir's own `recursive`, which on a read-only file system says ENOENT and so the wrong thing. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (errnoOf(error) === "EEXIST") return;
-    if (errnoOf(error) !== "ENOENT" || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path).catch((again: unknown) => {
-      if (errnoOf(again) !== "EEXIST") throw again; // another run was faster
     });
   }
 }
@@ -104,10 +99,7 @@ export async function publish(cacheDir: string, sha256: Sha256): Promise<void> {
   try {
     await chmod(from, 0o444);
     await rename(from, to);
-    const folder = await open(join(cacheDir, "sha256"), "r");
-    // Some file systems cannot flush a folder: then it is left to them.
-    await folder.sync().catch(() => undefined);
-    await folder.close();
+    await flushFolder(dirname(to));
   } catch (cause) {
     throw cacheFailure(cause, to);
   }

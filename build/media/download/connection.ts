@@ -4,11 +4,7 @@ import { isIP, type LookupFunction, type Socket } from "node:net";
 import { proxyFor, type Proxy, type ProxyVariables } from "./proxy.ts";
 import { checkResolved, type Trail } from "./redirect-policy.ts";
 
-/*
- * Node's own HTTP client, and not undici: the last undici for Node 20 (7.30.2) ends the whole process, by an assertion in a
- * socket's event handler that nothing can catch, when a server closes the connection while the body is read more slowly
- * than it comes (nodejs/undici#5360, mended only for Node 22 and later). That is just what has to be survived here.
- */
+// Node's own HTTP client, which survives a server that closes the connection while the body is read slowly: docs/decisions/0004.
 
 /** `dns.lookup`, in the form that gives all addresses of a name. */
 export type Lookup = (
@@ -19,7 +15,7 @@ export type Lookup = (
 
 /** How to reach servers. */
 export interface Network {
-  readonly env: ProxyVariables;
+  readonly environment: ProxyVariables;
   /** Certificate authorities in PEM, besides those of Node. */
   readonly ca: string | undefined;
   readonly lookup: Lookup;
@@ -54,7 +50,7 @@ export async function prepareGet(
   const { connectMs } = network;
   const tls = await tlsOptions(network);
   const options: RequestOptions = { method: "GET", headers, signal, ...tls };
-  const proxy = proxyFor(url, network.env);
+  const proxy = proxyFor(url, network.environment);
   if (proxy === undefined) {
     return prepare(
       url,

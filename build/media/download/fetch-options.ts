@@ -39,8 +39,8 @@ export interface FetchOptions {
   /** Never open a socket. */
   readonly offline: boolean;
   readonly progress: Progress;
-  /** Where the proxy variables are looked up; the process's environment where not given. */
-  readonly env?: ProxyVariables;
+  /** Where the proxy variables are looked up. */
+  readonly environment: ProxyVariables;
   readonly signal?: AbortSignal | undefined;
   /** Certificate authorities in PEM that are trusted besides Node's. */
   readonly ca?: string;

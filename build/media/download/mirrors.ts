@@ -31,7 +31,7 @@ export async function downloadFromAny(
       try {
         const url = parseAddress(address);
         const network = {
-          env: options.env ?? process.env,
+          environment: options.environment,
           ca: options.ca,
           lookup: options.lookup ?? systemLookup,
           connectMs: timing.connectMs,

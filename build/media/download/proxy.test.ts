@@ -3,7 +3,7 @@ import { connect, type AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { LisdebError } from "../../base/index.ts";
 import { requireTools } from "../../../tests/support/tools.ts";
-import { selfSigned } from "./certificate.fixture.ts";
+import { selfSigned } from "./certificate.test-support.ts";
 import {
   atEnd,
   cleanUp,
@@ -13,7 +13,7 @@ import {
   requestFor,
   serve,
   testOptions,
-} from "./faulty-server.fixture.ts";
+} from "./faulty-server.test-support.ts";
 import { fetchMedium } from "./fetch-medium.ts";
 import { proxyFor, type ProxyVariables } from "./proxy.ts";
 
@@ -52,9 +52,9 @@ async function tunnelProxy(refusal?: number): Promise<{ url: string; asked: Inco
 describe("a proxy", () => {
   it("is asked for an http address as such, with the proxy's own password", async () => {
     const proxy = await serve(give(medium));
-    const env = { HTTP_PROXY: proxy.origin.replace("//", "//me:s3cr%3At@") };
+    const environment = { HTTP_PROXY: proxy.origin.replace("//", "//me:s3cr%3At@") };
     const request = requestFor(medium, "http://public.example:81/LIS.iso?a=b#c");
-    await fetchMedium(request, await testOptions({ env }));
+    await fetchMedium(request, await testOptions({ environment }));
     expect(
       proxy.asked.map(({ url, headers }) => [url, headers.host, headers["proxy-authorization"]]),
     ).toEqual([["http://public.example:81/LIS.iso?a=b", "public.example:81", secret]]);
@@ -63,8 +63,8 @@ describe("a proxy", () => {
   it("is passed by for what no_proxy holds", async () => {
     const proxy = await serve(give(noise(1)));
     const server = await serve(give(medium));
-    const env = { http_proxy: proxy.origin, no_proxy: "example.org,127.0.0.0/8" };
-    await fetchMedium(requestFor(medium, server.origin), await testOptions({ env }));
+    const environment = { http_proxy: proxy.origin, no_proxy: "example.org,127.0.0.0/8" };
+    await fetchMedium(requestFor(medium, server.origin), await testOptions({ environment }));
     expect([proxy.connections, server.asked.length]).toEqual([0, 1]);
   });
 
@@ -75,9 +75,10 @@ describe("a proxy", () => {
       "http://me:s3cret@:/",
     ]) {
       const request = requestFor(medium, "http://public.example/");
-      const error: unknown = await fetchMedium(request, await testOptions({ env: { http_proxy } })).catch(
-        (thrown: unknown) => thrown,
-      );
+      const error: unknown = await fetchMedium(
+        request,
+        await testOptions({ environment: { http_proxy } }),
+      ).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(LisdebError);
       const { message, hint, cause } = error as LisdebError; // as the line above says
       expect(`${message} ${String(hint)} ${String(cause)}`).not.toContain("s3cret");
@@ -91,7 +92,7 @@ describe.skipIf(!requireTools("openssl"))("a tunnel through a proxy", () => {
   it("carries https, and the server never sees the proxy's password", async () => {
     const server = await serve(give(medium), tls);
     const proxy = await tunnelProxy();
-    const options = await testOptions({ ca: tls.cert, env: { https_proxy: proxy.url } });
+    const options = await testOptions({ ca: tls.cert, environment: { https_proxy: proxy.url } });
     await fetchMedium(requestFor(medium, server.origin), options);
     expect(proxy.asked.map(({ url }) => url)).toEqual([`127.0.0.1:${server.port}`]);
     expect(server.asked[0]?.headers).not.toHaveProperty("proxy-authorization");
@@ -100,7 +101,7 @@ describe.skipIf(!requireTools("openssl"))("a tunnel through a proxy", () => {
   it("checks the server's certificate all the same", async () => {
     const server = await serve(give(medium), tls);
     const proxy = await tunnelProxy();
-    const options = await testOptions({ env: { ALL_PROXY: proxy.url } });
+    const options = await testOptions({ environment: { ALL_PROXY: proxy.url } });
     const { message } = await failure(fetchMedium(requestFor(medium, server.origin), options));
     expect(message).toContain("certificate is not trusted");
   });
@@ -111,7 +112,7 @@ describe.skipIf(!requireTools("openssl"))("a tunnel through a proxy", () => {
     [502, "the proxy answered 502; given up after 5 tries", 5],
   ])("that is refused with %i says so", async (status, message, tries) => {
     const proxy = await tunnelProxy(status);
-    const options = await testOptions({ env: { https_proxy: proxy.url } });
+    const options = await testOptions({ environment: { https_proxy: proxy.url } });
     expect(await failure(fetchMedium(requestFor(medium, "https://public.example/"), options))).toMatchObject({
       code: "download-failed",
       message,
@@ -121,12 +122,12 @@ describe.skipIf(!requireTools("openssl"))("a tunnel through a proxy", () => {
 });
 
 describe("the proxy variables", () => {
-  const at = (url: string, env: ProxyVariables) => proxyFor(new URL(url), env)?.uri;
+  const at = (url: string, environment: ProxyVariables) => proxyFor(new URL(url), environment)?.uri;
 
   it("are read in lower case before upper case, and the scheme's own before all_proxy", () => {
-    const env = { http_proxy: "http://a:1", HTTP_PROXY: "http://b:1", ALL_PROXY: "c:3128" };
-    expect(at("http://x/", env)).toBe("http://a:1");
-    expect(at("https://x/", env)).toBe("http://c:3128");
+    const environment = { http_proxy: "http://a:1", HTTP_PROXY: "http://b:1", ALL_PROXY: "c:3128" };
+    expect(at("http://x/", environment)).toBe("http://a:1");
+    expect(at("https://x/", environment)).toBe("http://c:3128");
     expect(at("https://x/", { HTTPS_PROXY: "https://d:1", all_proxy: "e" })).toBe("https://d:1");
     expect(at("http://x/", {})).toBeUndefined();
     expect(at("http://x/", { http_proxy: "", HTTP_PROXY: "b" })).toBeUndefined();

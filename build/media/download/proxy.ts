@@ -17,11 +17,11 @@ export interface Proxy {
  * own before all_proxy, `http://` where the value has no scheme. Throws `download-refused` for a value that is no
  * HTTP proxy's address; a proxy that was asked for and then passed by would be worse.
  */
-export function proxyFor(url: URL, env: ProxyVariables): Proxy | undefined {
+export function proxyFor(url: URL, environment: ProxyVariables): Proxy | undefined {
   const scheme = url.protocol === "https:" ? "https_proxy" : "http_proxy";
-  const [name, value] = variable(env, scheme) ?? variable(env, "all_proxy") ?? [];
+  const [name, value] = variable(environment, scheme) ?? variable(environment, "all_proxy") ?? [];
   if (name === undefined || value === undefined) return undefined;
-  if (isExcepted(url, variable(env, "no_proxy")?.[1] ?? "")) return undefined;
+  if (isExcepted(url, variable(environment, "no_proxy")?.[1] ?? "")) return undefined;
   const address = value.includes("://") ? value : `http://${value}`;
   if (!/^https?:/i.test(address) || !URL.canParse(address)) {
     throw new LisdebError("download-refused", `${name} is not the address of an HTTP proxy`, {
@@ -32,12 +32,13 @@ export function proxyFor(url: URL, env: ProxyVariables): Proxy | undefined {
   return { uri: `${proxy.protocol}//${proxy.host}`, token: tokenOf(proxy) };
 }
 
-function variable(env: ProxyVariables, name: string): [name: string, value: string] | undefined {
+function variable(environment: ProxyVariables, name: string): [name: string, value: string] | undefined {
   const upper = name.toUpperCase();
   // In a CGI program HTTP_PROXY is what the remote client sent as its header "Proxy:", nobody's setting.
-  const names = upper === "HTTP_PROXY" && env["REQUEST_METHOD"] !== undefined ? [name] : [name, upper];
+  const names =
+    upper === "HTTP_PROXY" && environment["REQUEST_METHOD"] !== undefined ? [name] : [name, upper];
   for (const each of names) {
-    const value = env[each]?.trim();
+    const value = environment[each]?.trim();
     // Lower case set to nothing says "no proxy", whatever the upper case says.
     if (value !== undefined) return value === "" ? undefined : [each, value];
   }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { sha256 } from "../../base/index.ts";
 import { requireTools } from "../../../tests/support/tools.ts";
-import { selfSigned } from "./certificate.fixture.ts";
+import { selfSigned } from "./certificate.test-support.ts";
 import {
   cleanUp,
   failure,
@@ -12,7 +12,7 @@ import {
   serve,
   testOptions,
   type Answer,
-} from "./faulty-server.fixture.ts";
+} from "./faulty-server.test-support.ts";
 import { fetchMedium, type FetchOptions } from "./fetch-medium.ts";
 import { isLocalAddress, isLocalHost } from "./local-address.ts";
 
@@ -93,10 +93,10 @@ describe("redirects from a public address", () => {
   // A proxy on the loopback is how a name on the internet is served here: whatever is asked of it is answered by `answer`.
   async function publicly(answer: Answer, noProxy: string, lookup?: FetchOptions["lookup"]) {
     const proxy = await serve(answer);
-    const env = { http_proxy: proxy.origin, no_proxy: noProxy };
+    const environment = { http_proxy: proxy.origin, no_proxy: noProxy };
     return fetchMedium(
       requestFor(medium, "http://public.example/LIS.iso"),
-      await testOptions({ env, ...(lookup && { lookup }) }),
+      await testOptions({ environment, ...(lookup && { lookup }) }),
     );
   }
 

@@ -18,7 +18,7 @@ import {
   serve,
   temporaryFolder,
   testOptions,
-} from "./faulty-server.fixture.ts";
+} from "./faulty-server.test-support.ts";
 import { fetchMedium, type MediumRequest } from "./fetch-medium.ts";
 import { RETRY } from "./retry.ts";
 

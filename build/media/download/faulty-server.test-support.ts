@@ -128,7 +128,7 @@ export async function testOptions(
     cacheDir,
     offline: false,
     progress: silent,
-    env: {},
+    environment: {},
     random: () => 0.5,
     clock: {
       now: () => Date.parse("2024-05-01T00:00:00Z"),
