@@ -5,6 +5,7 @@ import { format } from "prettier";
 import { ERRORS, EXIT_STATUS, packageRoot } from "../build/base/index.ts";
 import { runCommandLine } from "../build/cli/index.ts";
 import { recipeJsonSchema } from "../build/recipe/index.ts";
+import { REASONS } from "../build/verdict/index.ts";
 
 const MADE = "<!-- Made by `make docs` from the code; do not edit. -->";
 
@@ -15,6 +16,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/recipe.md", recipePage()],
     ["docs/reference/cli.md", await commandPage()],
     ["docs/reference/errors.md", errorPage()],
+    ["docs/reference/verdicts.md", verdictPage()],
   ]);
   for (const [path, text] of pages) {
     pages.set(
@@ -86,6 +88,15 @@ function errorPage(): string {
     sections.push(...rows.map(([code, error]) => `| \`${code}\` | ${error.title} |`), "");
   }
   return sections.join("\n");
+}
+
+function verdictPage(): string {
+  return [
+    `# Verdicts\n\n${MADE}\n`,
+    "Why a daemon does not run on a suite: what the `kind` of a reason means, in build records and in what `--json` prints. The words beside it say the particulars.\n",
+    "| kind | meaning |\n| --- | --- |",
+    ...Object.entries(REASONS).map(([kind, { title }]) => `| \`${kind}\` | ${title}. |`),
+  ].join("\n");
 }
 
 interface Node {

@@ -1,5 +1,6 @@
 // Sets this machine up for the tests: `make setup`. What is there already is left alone; as root the rest comes from Debian's archive.
 import { $, chalk, which } from "zx";
+import { nodeNeeded } from "../build/base/index.ts";
 
 /** The Debian packages that the tests and developers' tasks use beyond Node. */
 const WANTED = [
@@ -29,8 +30,10 @@ const WANTED = [
 process.exitCode = await setUp();
 
 async function setUp(): Promise<0 | 1> {
-  if (nodeIsTooOld())
-    return say(`Node ${process.versions.node} is too old: lisdeb needs 20.19 or later (https://nodejs.org)`);
+  const here = process.versions.node;
+  const node = nodeNeeded(here);
+  if (!node.isMet)
+    return say(`Node ${here} is too old: lisdeb needs ${node.oldest} or later (https://nodejs.org)`);
   if ((await which("dpkg-query", { nothrow: true })) === null)
     return say(
       "This is no Debian system. The tests need these packages of Debian, or what is like them:",
@@ -48,11 +51,6 @@ async function setUp(): Promise<0 | 1> {
       ...missing,
     ]);
   return install(missing);
-}
-
-function nodeIsTooOld(): boolean {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  return major < 20 || (major === 20 && minor < 19);
 }
 
 async function missingPackages(): Promise<readonly string[]> {

@@ -1,16 +1,16 @@
-// The library as somebody's program imports it: from dist/, with its types.
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+// The library as somebody's program imports it: from the packed package, with its types.
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { lisdeb } from "./support/lisdeb.ts";
-import { run, runOk, temporaryFolder } from "./support/shell.ts";
+import { run, runOk, sh, temporaryFolder } from "./support/shell.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const work = temporaryFolder("library");
 afterAll(() => work.remove());
 
 const PROGRAM = `
-import { choose, formatError, LisdebError, openMedium, planPackage, readRpm, scanMedium, suiteNamed, writeDeb } from "lisdeb";
+import { choose, formatError, LisdebError, openMedium, planPackages, readRpm, scanMedium, suiteNamed, writeDeb } from "lisdeb";
 
 const medium = await openMedium(process.argv[2] ?? "");
 const { daemons } = await scanMedium(medium);
@@ -27,20 +27,33 @@ try {
 } catch (error) {
   if (error instanceof LisdebError) refused = formatError(error);
 }
-console.log(JSON.stringify({ nevra: rpm.nevra, sizes, refused, functions: [typeof planPackage, typeof writeDeb] }));
+console.log(JSON.stringify({ nevra: rpm.nevra, sizes, refused, functions: [typeof planPackages, typeof writeDeb] }));
 `;
 
 describe("the library", () => {
   it("gives a program the functions of the command, with types that compile", async () => {
     // So that dist/ is there, and of today.
     await lisdeb(["--version"]);
-    await runOk("npm", ["run", "--silent", "build", "--", "--types"], { cwd: ROOT, timeout: 120_000 });
+    // Unpacked as npm would, with the packages that users get and none of those that only developers have.
+    const modules = join(work.path, "node_modules");
+    const packed = await runOk("npm", ["pack", "--silent", "--pack-destination", work.path], {
+      cwd: ROOT,
+      timeout: 180_000,
+    });
+    const tarball = packed.stdout.trim().split("\n").at(-1) ?? "";
+    await sh(
+      `mkdir -p '${modules}/lisdeb' && tar -xzf '${tarball}' -C '${modules}/lisdeb' --strip-components=1`,
+      { cwd: work.path },
+    );
+    const { dependencies } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
+      dependencies: object;
+    };
+    for (const name of [...Object.keys(dependencies), "@types/node"]) {
+      await mkdir(dirname(join(modules, name)), { recursive: true });
+      await symlink(join(ROOT, "node_modules", name), join(modules, name));
+    }
     await writeFile(join(work.path, "package.json"), '{ "type": "module" }');
     await writeFile(join(work.path, "program.ts"), PROGRAM);
-    const modules = join(work.path, "node_modules");
-    await runOk("mkdir", ["-p", join(modules, "@types")]);
-    await runOk("ln", ["-s", ROOT, join(modules, "lisdeb")]);
-    await runOk("ln", ["-s", join(ROOT, "node_modules/@types/node"), join(modules, "@types/node")]);
     const options = [
       "--strict",
       "--target",
@@ -61,5 +74,14 @@ describe("the library", () => {
       functions: ["function", "function"],
       refused: expect.stringContaining("wheezy") as string,
     });
-  });
+    const args = [
+      join(modules, "lisdeb/dist/lisdeb.js"),
+      "build",
+      "demo",
+      "--offline",
+      "--out",
+      join(work.path, "out"),
+    ];
+    expect((await runOk(process.execPath, args)).stdout).toContain("hv-kvp-daemon");
+  }, 240_000);
 });

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { makeImage } from "../../scripts/sample/image.ts";
 import { rpmbuild } from "../../scripts/sample/rpmbuild.ts";
-import { debianPackage } from "./debian-package.ts";
+import { DAEMONS, unpackDaemons } from "./hyperv-daemons.ts";
 import { runOk } from "./shell.ts";
 
 /** Programs that the medium is made with, for requireTools. */
@@ -36,13 +36,8 @@ export interface HypervDaemonsMedium {
  */
 export async function hypervDaemonsMedium(work: string, suite = "bookworm"): Promise<HypervDaemonsMedium> {
   await mkdir(work, { recursive: true });
-  const deb = await debianPackage({ suite, name: "hyperv-daemons", architecture: "amd64" });
-  const unpacked = join(work, "debian");
-  await runOk("dpkg-deb", ["-x", deb, unpacked]);
-  const published = (name: string) => join(unpacked, "usr/sbin", name);
-  const debianVersion = (await runOk("dpkg-deb", ["-f", deb, "Version"])).stdout.trim();
-
-  const rpms = await packAsRpms(published, work);
+  const debian = await unpackDaemons(suite, join(work, "debian"));
+  const rpms = await packAsRpms(debian.paths, work);
   const tree = join(work, "LISISO");
   for (const release of RELEASES) {
     const folder = join(tree, `RPMS${release}`);
@@ -66,27 +61,25 @@ export async function hypervDaemonsMedium(work: string, suite = "bookworm"): Pro
     iso,
     tarGz,
     rpm,
-    debianVersion,
-    daemons: {
-      hv_kvp_daemon: published("hv_kvp_daemon"),
-      hv_vss_daemon: published("hv_vss_daemon"),
-      hv_fcopy_daemon: published("hv_fcopy_daemon"),
-    },
+    debianVersion: debian.version,
+    daemons: debian.paths,
   };
 }
 
-const DAEMONS = ["hv_kvp_daemon", "hv_vss_daemon", "hv_fcopy_daemon"] as const;
 const RELEASES = [70, 71, 72, 73, 74, 75, 76, 77];
 
 /** 2020-03-06, two days after the date in the packages' names. In seconds. */
 const BUILD_TIME = 1_583_496_000;
 
-async function packAsRpms(published: (name: string) => string, work: string): Promise<readonly string[]> {
+async function packAsRpms(
+  published: HypervDaemonsMedium["daemons"],
+  work: string,
+): Promise<readonly string[]> {
   const sources: Record<string, string> = {};
   for (const name of DAEMONS) {
     const debug = join(work, `${name}.debug`);
-    await runOk("objcopy", ["--only-keep-debug", published(name), debug]);
-    sources[name] = published(name);
+    await runOk("objcopy", ["--only-keep-debug", published[name], debug]);
+    sources[name] = published[name];
     sources[`${name}.debug`] = debug;
   }
   const common = {

@@ -4,10 +4,11 @@ import { debianPackage } from "./debian-package.ts";
 import { runOk, temporaryFolder } from "./shell.ts";
 import { requireTools } from "./tools.ts";
 
+/** The daemons of Debian's `hyperv-daemons` package, by file name. */
+export const DAEMONS = ["hv_kvp_daemon", "hv_vss_daemon", "hv_fcopy_daemon"] as const;
+
 /** The content of Debian's own `hyperv-daemons` package (the kernel's tools/hv, amd64), by file name. */
-export type HypervDaemons = Readonly<
-  Record<"hv_kvp_daemon" | "hv_vss_daemon" | "hv_fcopy_daemon", Uint8Array>
-> & {
+export type HypervDaemons = Readonly<Record<(typeof DAEMONS)[number], Uint8Array>> & {
   /** The package's own Depends field, which dpkg-shlibdeps filled in. */
   readonly depends: string;
 };
@@ -20,7 +21,14 @@ export async function hypervDaemons(suite: string): Promise<HypervDaemons | unde
   if (!requireTools("apt-get", "dpkg-deb")) return undefined;
   const folder = temporaryFolder("hyperv-daemons");
   try {
-    return await fetchDaemons(suite, folder.path);
+    const { paths, depends } = await unpackDaemons(suite, folder.path);
+    const read = (name: keyof typeof paths) => readFileSync(paths[name]);
+    return {
+      depends,
+      hv_kvp_daemon: read("hv_kvp_daemon"),
+      hv_vss_daemon: read("hv_vss_daemon"),
+      hv_fcopy_daemon: read("hv_fcopy_daemon"),
+    };
   } catch (cause) {
     const said = `hyperv-daemons of ${suite} could not be fetched: tests on the real daemons cannot run`;
     if (process.env.CI !== undefined && process.env.CI !== "" && process.env.CI !== "false") {
@@ -33,15 +41,27 @@ export async function hypervDaemons(suite: string): Promise<HypervDaemons | unde
   }
 }
 
-async function fetchDaemons(suite: string, folder: string): Promise<HypervDaemons> {
+/** `hyperv-daemons` as Debian published it, unpacked. */
+interface UnpackedDaemons {
+  /** Path by name. */
+  readonly paths: Readonly<Record<(typeof DAEMONS)[number], string>>;
+  readonly version: string;
+  readonly depends: string;
+}
+
+/** Fetches `hyperv-daemons` of a release for amd64, and unpacks it into a folder. Throws where Debian's archive cannot be reached. */
+export async function unpackDaemons(suite: string, folder: string): Promise<UnpackedDaemons> {
   const deb = await debianPackage({ suite, name: "hyperv-daemons", architecture: "amd64" });
   await runOk("dpkg-deb", ["-x", deb, folder]);
-  const read = (name: string) => readFileSync(join(folder, "usr/sbin", name));
-  const { stdout: depends } = await runOk("dpkg-deb", ["-f", deb, "Depends"]);
+  const field = async (name: string) => (await runOk("dpkg-deb", ["-f", deb, name])).stdout;
+  const at = (name: string) => join(folder, "usr/sbin", name);
   return {
-    depends,
-    hv_kvp_daemon: read("hv_kvp_daemon"),
-    hv_vss_daemon: read("hv_vss_daemon"),
-    hv_fcopy_daemon: read("hv_fcopy_daemon"),
+    paths: {
+      hv_kvp_daemon: at("hv_kvp_daemon"),
+      hv_vss_daemon: at("hv_vss_daemon"),
+      hv_fcopy_daemon: at("hv_fcopy_daemon"),
+    },
+    version: (await field("Version")).trim(),
+    depends: await field("Depends"),
   };
 }

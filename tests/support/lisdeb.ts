@@ -23,6 +23,6 @@ async function bundled(): Promise<void> {
 function isOld(): boolean {
   const built = statSync(command, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return readdirSync(join(root, "build"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
+    .filter((entry) => entry.isFile() && /(?<!\.test|\.test-support)\.ts$/.test(entry.name))
     .some((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs > built);
 }
