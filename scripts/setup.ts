@@ -23,6 +23,8 @@ const WANTED = [
     "shellcheck",
   ],
   ...["util-linux"],
+  // It checks the units; nothing of it is started.
+  "systemd",
   // Signatures and downloads.
   ...["curl", "gnupg", "gnupg1", "gpgv", "openssl"],
 ];
