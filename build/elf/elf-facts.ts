@@ -26,6 +26,8 @@ export interface ElfFacts {
   readonly static: boolean;
   /** No symbol table. */
   readonly stripped: boolean;
+  /** PT_GNU_RELRO: the loader makes what it has relocated read-only. */
+  readonly relro: boolean;
   /** Lower-case hex. */
   readonly buildId: string | undefined;
   /** Undefined dynamic symbols, each with the version it is bound to (`GLIBC_2.2.5`), where it has one. */

@@ -21,7 +21,7 @@ export interface Section extends Span {
   readonly align: number;
 }
 
-export const PT = { load: 1, dynamic: 2, interp: 3, note: 4 } as const;
+export const PT = { load: 1, dynamic: 2, interp: 3, note: 4, relro: 0x6474e552 } as const;
 export const SHT = { symtab: 2, note: 7, nobits: 8, dynsym: 11 } as const;
 
 /** Even an object file with a section for each function stays below. */

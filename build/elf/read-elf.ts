@@ -41,6 +41,7 @@ export function readElf(bytes: Uint8Array, where: Where): ElfFacts {
     versionsNeeded: versions?.needed ?? [],
     static: interpreter === undefined && (dynamic?.needed ?? []).length === 0,
     stripped: !sections.some(({ type }) => type === SHT.symtab),
+    relro: elf.segments.some(({ type }) => type === PT.relro),
     imports: dynamic && versions ? readImports(elf, dynamic, versions) : [],
     comments: readComments(elf),
   };

@@ -58,6 +58,7 @@ export async function factsByReadelf(path: string): Promise<Omit<ElfFacts, "arch
     versionsNeeded,
     static: interpreter === undefined && needed.length === 0,
     stripped: !sections.some((line) => line.split(/ +/).includes("SYMTAB")),
+    relro: /^ +GNU_RELRO /m.test(stdout),
     buildId: one(stdout, /Build ID: ([0-9a-f]+)/),
     imports: imports(symbols, stdout),
     comments,

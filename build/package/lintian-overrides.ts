@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
     // With _FORTIFY_SOURCE a program calls __printf_chk and its like.
     when: ({ elf }) => !elf.imports.some(({ name }) => name.endsWith("_chk")),
   },
-  { tag: "hardening-no-relro", reason: BINARY, when: ({ elf }) => elf.type === "executable" },
+  { tag: "hardening-no-relro", reason: BINARY, when: ({ elf }) => !elf.relro },
   { tag: "hardening-no-pie", reason: BINARY, when: ({ elf }) => elf.type === "executable" },
   { tag: "unstripped-binary-or-object", reason: BINARY, when: ({ elf }) => !elf.stripped },
   {

@@ -58,6 +58,7 @@ export function daemon(
       ],
       static: false,
       stripped: true,
+      relro: true,
       buildId: undefined,
       imports: [{ name: "__printf_chk", version: "GLIBC_2.3.4", library: "libc.so.6" }],
       comments: [],

@@ -158,6 +158,7 @@ function daemon(
     versionsNeeded: [],
     static: true,
     stripped: true,
+    relro: false,
     buildId: undefined,
     imports: [],
     comments: [],
