@@ -119,6 +119,31 @@ describe("the embedded sample, of LIS 3.4's shape", () => {
     }
   });
 
+  it("names a repeated RPM by the place that stands for all, down to the daemon in it", async () => {
+    const medium = await openMedium(demo);
+    try {
+      const entries = await medium.list();
+      const rpm = entries.find(({ path }) => /^RHEL63\/micro.*x86_64/.test(path))!;
+      // The same bytes once more, in the folder of a newer release, which ranks first.
+      const newer = { ...rpm, path: rpm.path.replace("RHEL63", "RHEL64") };
+      const where = { file: demo, inside: [newer.path] };
+      const { daemons } = await scanMedium({
+        ...medium,
+        list: () => Promise.resolve([rpm, newer]),
+        read: (entry) => (entry === newer ? { ...medium.read(rpm), where } : medium.read(entry)),
+      });
+      expect(daemons.map(({ origin }) => origin)).toMatchObject([
+        {
+          rpmPath: newer.path,
+          alsoIn: [rpm.path],
+          where: { file: demo, inside: [newer.path, "/usr/sbin/hv_kvp_daemon"] },
+        },
+      ]);
+    } finally {
+      await medium.close();
+    }
+  });
+
   it("tells for each RPM with a daemon every check that proving it makes, for repeated ones, too", async () => {
     const medium = await openMedium(demo);
     try {

@@ -1,5 +1,6 @@
 import {
   bytesSource,
+  inside,
   LIMITS,
   readAll,
   sha256Of,
@@ -107,7 +108,8 @@ async function scanRpm(
 
 /** A daemon of an RPM that was read before, in another place on the medium. */
 function asFoundIn(daemon: Daemon, source: ByteSource, entry: MediumEntry): Daemon {
-  return { ...daemon, origin: { ...daemon.origin, where: source.where, rpmPath: entry.path } };
+  const { origin } = daemon;
+  return { ...daemon, origin: { ...origin, where: inside(source.where, origin.path), rpmPath: entry.path } };
 }
 
 /** A whole RPM in memory where it is as small as all genuine ones are: then it is fetched from the medium once. */
