@@ -1,0 +1,50 @@
+import { recipeJsonSchema } from "../../build/recipe/index.ts";
+import { MADE } from "./made.ts";
+
+interface Node {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly required?: readonly string[];
+  readonly items?: Node;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+}
+
+/** docs/reference/recipe.md: every key of a recipe, from the schema. */
+export function recipePage(): string {
+  const schema = recipeJsonSchema() as Node; // what zod makes has this shape
+  const rows: string[] = [];
+  const walk = (node: Node, prefix: string): void => {
+    for (const [key, child] of Object.entries(node.properties ?? {})) {
+      const name = `${prefix}${key}`;
+      const inner = child.items ?? child;
+      const type = [
+        child.type === "array"
+          ? `list of ${inner.type === "object" ? "maps" : (inner.type ?? "values")}`
+          : (child.type ?? "value"),
+      ];
+      const values = inner.enum
+        ? ` One of ${inner.enum.map((value) => `\`${String(value)}\``).join(", ")}.`
+        : "";
+      const fallback =
+        typeof child.default === "string" || typeof child.default === "number"
+          ? ` Default: \`${child.default}\`.`
+          : "";
+      const need = node.required?.includes(key) ? "yes" : "";
+      rows.push(
+        `| \`${name}\` | ${type.join("")} | ${need} | ${child.description ?? inner.description ?? ""}${values}${fallback} |`,
+      );
+      if (inner.properties) walk(inner, `${name}${child.items ? "[]" : ""}.`);
+    }
+  };
+  walk(schema, "");
+  return [
+    `# Recipe reference\n\n${MADE}\n`,
+    schema.description ?? "",
+    "\nA recipe is a YAML file. Unknown keys are mistakes; anchors and aliases are not allowed. What the medium itself says (daemons, architectures, dates) is read from the medium and not asked here.\n",
+    "| key | type | required | meaning |\n| --- | --- | --- | --- |",
+    ...rows,
+    "\nThe SHA-256 of each medium stands in `lock.yaml` beside the recipes, with its size and where it comes from; see [the guide](../guide.md#media-and-the-lock).",
+  ].join("\n");
+}
