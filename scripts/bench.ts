@@ -20,6 +20,13 @@ const medium = join(root, "samples", "lis-demo.iso");
 const lisdeb = `node ${join(root, "dist", "lisdeb.js")}`;
 const runs = Math.max(1, Number(argv.runs ?? 11));
 
+/** A file that lists what readers of ELF files are to read: no larger than what lisdeb reads. */
+const elfFiles = join(root, "out", "bench-elf-files");
+const READ_ELF = `
+import { readFileSync } from "node:fs";
+import { readElf } from "${join(root, "dist", "index.js")}";
+for (const file of readFileSync(0, "utf8").trim().split("\\n")) readElf(readFileSync(file), { file });`;
+
 const CONTESTS: readonly Contest[] = [
   {
     work: "start up and do nothing",
@@ -58,6 +65,16 @@ const CONTESTS: readonly Contest[] = [
       },
     ],
   },
+  {
+    work: "read the first 400 ELF files of /usr/bin",
+    contestants: [
+      { name: "readElf of the library", line: `node --input-type=module -e '${READ_ELF}' <${elfFiles}` },
+      {
+        name: "readelf -W -hldVn --dyn-syms",
+        line: `xargs -d '\\n' -a ${elfFiles} readelf -W -h -l -d -V -n --dyn-syms`,
+      },
+    ],
+  },
 ];
 
 /** Unpacks and packs, without a check, a verdict or a rewritten script: what a person does by hand. */
@@ -70,12 +87,13 @@ printf 'Package: hv-kvp-daemon\\nVersion: 3.4\\nArchitecture: ${architecture}\\n
 dpkg-deb -Zxz --root-owner-group -b ${architecture} ${architecture}.deb >/dev/null`;
 }
 
-for (const tool of ["bsdtar", "rpm2cpio", "cpio", "dpkg-deb", "rpm"])
+for (const tool of ["bsdtar", "rpm2cpio", "cpio", "dpkg-deb", "readelf", "rpm"])
   if ((await which(tool, { nothrow: true })) === null) {
     console.error(`${tool} is not installed: \`make setup\` installs what is compared with`);
     process.exit(1);
   }
 
+await $`find /usr/bin -type f -size -64M -exec grep -lam1 ^.ELF {} + | sort | sed -n 1,400p >${elfFiles}`;
 console.log(`median of ${runs} runs each, by turns\n`);
 for (const contest of CONTESTS) report(contest, await hold(contest));
 

@@ -9,6 +9,8 @@ const WANTED = [
   ...["xorriso", "xz-utils", "zstd"],
   // They build the demonstration medium, for 64 and 32 bits.
   ...["gcc", "libc6-dev", ...(process.arch === "x64" ? ["gcc-multilib", "libc6-dev-i386"] : [])],
+  // It links the static daemons of the tests.
+  "musl-tools",
   // They judge the packages, and install them in a fresh system.
   ...[
     "arch-test",
@@ -21,6 +23,7 @@ const WANTED = [
     "mount",
     "procps",
     "shellcheck",
+    "shfmt",
   ],
   ...["util-linux"],
   // It checks the units; nothing of it is started.

@@ -58,10 +58,18 @@ export const ERRORS = {
   "keyring-invalid": { kind: "input", title: "The keyring is not a file of OpenPGP public keys." },
 
   "elf-corrupt": { kind: "input", title: "The ELF file's own structure is broken or lies." },
+  "elf-stand-in": {
+    kind: "input",
+    title: "The ELF file hides the program that it stands for: packed, or debugging information only.",
+  },
   "daemon-contradiction": { kind: "input", title: "The tells in a daemon's binary contradict each other." },
   "licence-ambiguous": {
     kind: "input",
     title: "Nobody knows the licence of the binaries for sure, and --accept-licence was not given.",
+  },
+  "nothing-to-compare": {
+    kind: "input",
+    title: "Two inputs of different kinds were to be compared, and have nothing in common that could be.",
   },
   "nothing-fits": {
     kind: "input",
@@ -98,6 +106,8 @@ interface Details {
   where?: Where | undefined;
   /** What the person can do about it. */
   hint?: string | undefined;
+  /** What the error stands on, where that is more than a line: for `--json` only, and to be turned into JSON as it is. */
+  evidence?: Readonly<Record<string, unknown>> | undefined;
   cause?: unknown;
 }
 
@@ -107,25 +117,35 @@ export class LisdebError extends Error {
   readonly code: ErrorCode;
   readonly where: Where | undefined;
   readonly hint: string | undefined;
+  readonly evidence: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.where = details.where;
     this.hint = details.hint;
+    this.evidence = details.evidence;
   }
 
   get kind(): ErrorKind {
     return ERRORS[this.code].kind;
   }
 
-  toJSON(): { code: ErrorCode; kind: ErrorKind; message: string; where?: Where; hint?: string } {
+  toJSON(): {
+    code: ErrorCode;
+    kind: ErrorKind;
+    message: string;
+    where?: Where;
+    hint?: string;
+    evidence?: Readonly<Record<string, unknown>>;
+  } {
     return {
       code: this.code,
       kind: this.kind,
       message: this.message,
       ...(this.where && { where: this.where }),
       ...(this.hint !== undefined && { hint: this.hint }),
+      ...(this.evidence && { evidence: this.evidence }),
     };
   }
 }

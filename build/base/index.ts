@@ -1,4 +1,5 @@
 export { flushFolder, writeFilesAtomically, type FileToWrite } from "./atomic-file.ts";
+export { byText } from "./by-text.ts";
 export { ByteReader } from "./byte-reader.ts";
 export {
   bytesSource,
@@ -25,8 +26,10 @@ export {
   type ErrorKind,
 } from "./errors.ts";
 export { LIMITS } from "./limits.ts";
+export { listed } from "./listed.ts";
 export { nearest } from "./nearest.ts";
 export { makeFolder } from "./make-folder.ts";
+export { octalMode } from "./octal-mode.ts";
 export { packageRoot } from "./package-root.ts";
 export { silent, type Progress, type ProgressTask } from "./progress.ts";
 export { StreamReader } from "./stream-reader.ts";

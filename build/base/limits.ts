@@ -25,6 +25,8 @@ export const LIMITS = {
   rpmFiles: 100_000,
   /** Bytes of one payload file that is to be held in memory. */
   heldFileBytes: 64 * 1024 * 1024,
+  /** Bytes of a .deb's files that are held in memory together. */
+  heldDebBytes: 128 * 1024 * 1024,
   /** Uncompressed bytes of one payload or tar for each compressed byte, past the first 64 MiB: a bomb has thousands. */
   expansion: 200,
   /** Uncompressed bytes that any stream may yield before `expansion` is looked at. */

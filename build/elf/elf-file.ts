@@ -17,11 +17,18 @@ export interface Segment extends Span {
 
 export interface Section extends Span {
   readonly type: number;
+  readonly flags: bigint;
   readonly name: string;
   readonly align: number;
 }
 
+/** Types of segments that are looked at (gABI, "Program Header"; relro: GNU, PT_GNU_RELRO). */
 export const PT = { load: 1, dynamic: 2, interp: 3, note: 4, relro: 0x6474e552 } as const;
+/** gABI, "Program Header": there is at most one of each. */
+const ONLY_ONE: readonly number[] = [PT.dynamic, PT.interp];
+/** Flags of sections (gABI, "Sections"). */
+export const SHF = { alloc: 2n } as const;
+/** Types of sections (gABI, "Sections"). */
 export const SHT = { symtab: 2, note: 7, nobits: 8, dynsym: 11 } as const;
 
 /** Even an object file with a section for each function stays below. */
@@ -40,6 +47,8 @@ export interface ElfFile {
   /** e_flags. */
   readonly flags: number;
   readonly segments: readonly Segment[];
+  /** The byte after the last program header. */
+  readonly segmentsEnd: number;
   /** Read when asked for: the loader does not look at them, and a file need not have any. */
   sections(): readonly Section[];
 }
@@ -57,6 +66,8 @@ export function openElf(bytes: Uint8Array, where: Where): ElfFile {
   const version = get("version");
   if (version !== 1) reader.fail(`has the unknown ELF version ${version}`, start + 4);
   const table = sectionTable();
+  // PN_XNUM: the true count is in the first section header.
+  const segmentCount = get("phnum") === 0xffff && table.first ? table.first.info : get("phnum");
   let sections: Section[] | undefined;
   return {
     bytes,
@@ -67,13 +78,12 @@ export function openElf(bytes: Uint8Array, where: Where): ElfFile {
     machine: get("machine"),
     flags: get("flags"),
     segments: readSegments(),
+    segmentsEnd: get("phoff") + segmentCount * get("phentsize"),
     sections: () => (sections ??= readSections()),
   };
 
   function readSegments(): Segment[] {
-    const stated = get("phnum");
-    // PN_XNUM: the true count is in the first section header.
-    const count = stated === 0xffff && table.first ? table.first.info : stated;
+    const count = segmentCount;
     const offset = get("phoff");
     if (count === 0 || offset === 0) return [];
     const fields = fieldReader(PROGRAM_HEADER, reader, identification);
@@ -93,6 +103,10 @@ export function openElf(bytes: Uint8Array, where: Where): ElfFile {
       };
       if (segment.offset + segment.size > bytes.length) {
         reader.fail(`has a segment of ${segment.size} bytes at ${segment.offset}, outside the file`, at);
+      }
+      // The kernel goes by the first and the loader by the last: they must be the same.
+      if (ONLY_ONE.includes(type) && segments.some((other) => other.type === type)) {
+        reader.fail("has two interpreters, or two dynamic segments", at);
       }
       segments.push(segment);
     }
@@ -139,6 +153,7 @@ export function openElf(bytes: Uint8Array, where: Where): ElfFile {
       const empty = type === 0 || type === SHT.nobits;
       const span = {
         type,
+        flags: fields.address(at, "flags"),
         nameAt: fields.get(at, "name"),
         align: fields.get(at, "addralign"),
         offset: empty ? 0 : fields.get(at, "offset"),
@@ -150,8 +165,9 @@ export function openElf(bytes: Uint8Array, where: Where): ElfFile {
       return span;
     });
     const names = spans[table.names];
-    return spans.map(({ type, offset, size, align, nameAt }) => ({
+    return spans.map(({ type, flags, offset, size, align, nameAt }) => ({
       type,
+      flags,
       align,
       offset,
       size,

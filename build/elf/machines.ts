@@ -9,7 +9,7 @@ export interface MachineRow {
     readonly architecture: string;
     readonly class: 32 | 64;
     readonly endianness: "little" | "big";
-    /** Bits of e_flags to look at, and the value that they must have. */
+    /** Bits of e_flags to look at, and the value that they must have. Of several that match, the first counts. */
     readonly flags?: readonly [mask: number, value: number];
   }[];
 }
@@ -18,8 +18,12 @@ const LITTLE = "little" as const;
 const BIG = "big" as const;
 
 const EF_ARM_ABI_FLOAT_HARD = 0x400;
-/** EF_MIPS_ABI2: the 64-bit processor with 32-bit addresses (n32), for which Debian has no port of that name. */
+/** EF_MIPS_ABI2: the 64-bit processor with 32-bit addresses (n32). */
 const EF_MIPS_ABI2 = 0x20;
+/** EF_MIPS_ARCH: of which release of the processor. Release 6 does not run what was made for those before it, nor they what is made for it. */
+const EF_MIPS_ARCH = 0xf000_0000;
+const MIPS32R6 = 0x9000_0000;
+const MIPS64R6 = 0xa000_0000;
 /** EF_PPC64_ABI: which of the two calling conventions; ppc64el uses the second. */
 const EF_PPC64_ABI = 3;
 
@@ -32,8 +36,16 @@ export const MACHINES: readonly MachineRow[] = [
     number: 8,
     name: "mips",
     debian: [
+      { architecture: "mipsr6", class: 32, endianness: BIG, flags: [EF_MIPS_ARCH, MIPS32R6] },
+      { architecture: "mipsr6el", class: 32, endianness: LITTLE, flags: [EF_MIPS_ARCH, MIPS32R6] },
+      { architecture: "mipsn32r6", class: 32, endianness: BIG, flags: [EF_MIPS_ARCH, MIPS64R6] },
+      { architecture: "mipsn32r6el", class: 32, endianness: LITTLE, flags: [EF_MIPS_ARCH, MIPS64R6] },
+      { architecture: "mips64r6", class: 64, endianness: BIG, flags: [EF_MIPS_ARCH, MIPS64R6] },
+      { architecture: "mips64r6el", class: 64, endianness: LITTLE, flags: [EF_MIPS_ARCH, MIPS64R6] },
       { architecture: "mips", class: 32, endianness: BIG, flags: [EF_MIPS_ABI2, 0] },
       { architecture: "mipsel", class: 32, endianness: LITTLE, flags: [EF_MIPS_ABI2, 0] },
+      { architecture: "mipsn32", class: 32, endianness: BIG },
+      { architecture: "mipsn32el", class: 32, endianness: LITTLE },
       { architecture: "mips64", class: 64, endianness: BIG },
       { architecture: "mips64el", class: 64, endianness: LITTLE },
     ],
@@ -81,7 +93,14 @@ export const MACHINES: readonly MachineRow[] = [
       { architecture: "x32", class: 32, endianness: LITTLE },
     ],
   },
-  { number: 183, name: "aarch64", debian: [{ architecture: "arm64", class: 64, endianness: LITTLE }] },
+  {
+    number: 183,
+    name: "aarch64",
+    debian: [
+      { architecture: "arm64", class: 64, endianness: LITTLE },
+      { architecture: "arm64ilp32", class: 32, endianness: LITTLE },
+    ],
+  },
   { number: 195, name: "arcv2", debian: [{ architecture: "arc", class: 32, endianness: LITTLE }] },
   { number: 243, name: "riscv", debian: [{ architecture: "riscv64", class: 64, endianness: LITTLE }] },
   { number: 258, name: "loongarch", debian: [{ architecture: "loong64", class: 64, endianness: LITTLE }] },
@@ -99,7 +118,7 @@ export function machineOf(
     (candidate) =>
       candidate.class === identification.class &&
       candidate.endianness === identification.endianness &&
-      (candidate.flags === undefined || (flags & candidate.flags[0]) === candidate.flags[1]),
+      (candidate.flags === undefined || (flags & candidate.flags[0]) >>> 0 === candidate.flags[1]),
   );
   return { machine: row?.name ?? `machine ${number}`, architecture: port?.architecture };
 }

@@ -5,6 +5,7 @@ import { openElf, PT, SHT, type ElfFile } from "./elf-file.ts";
 import { readImports } from "./imports.ts";
 import { machineOf } from "./machines.ts";
 import { readNotes } from "./notes.ts";
+import { refuseStandIn } from "./stand-in.ts";
 import { readSymbolVersions } from "./symbol-versions.ts";
 
 /** gABI, "ELF Header", e_type. */
@@ -16,10 +17,11 @@ const LONGEST_COMMENTS = 64 * 1024;
 /**
  * Reads what decides where an ELF file runs, in the way of the kernel and the dynamic loader: by the program headers. Section headers are
  * asked only for what the loader does not know: whether there is a symbol table, and which compilers were used; a file
- * without any is fine. Throws `elf-corrupt` with the byte, `limit-exceeded`.
+ * without any is fine. Throws `elf-corrupt` with the byte, `elf-stand-in`, `limit-exceeded`.
  */
 export function readElf(bytes: Uint8Array, where: Where): ElfFacts {
   const elf = openElf(bytes, where);
+  refuseStandIn(elf);
   const { machine, architecture } = machineOf(elf.machine, elf.flags, elf.identification);
   const dynamic = readDynamic(elf);
   const versions = dynamic && readSymbolVersions(elf, dynamic);

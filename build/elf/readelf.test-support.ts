@@ -1,4 +1,4 @@
-import { runOk } from "../../tests/support/shell.ts";
+import { run } from "../../tests/support/shell.ts";
 import type { ElfFacts } from "./elf-facts.ts";
 
 /** readelf's words for machines, and ours. */
@@ -31,43 +31,83 @@ const TYPES: Readonly<Record<string, ElfFacts["type"]>> = {
   CORE: "core",
 };
 
-/** What readelf says of a file, in the form of our facts; without what readelf does not know. */
-export async function factsByReadelf(path: string): Promise<Omit<ElfFacts, "architecture" | "osAbi">> {
-  const { stdout } = await runOk("readelf", ["-W", "-h", "-l", "-d", "-V", "-n", "-S", path]);
-  const symbols = (await runOk("readelf", ["-W", "--dyn-syms", path])).stdout;
-  const sections = all(stdout, /^ +\[ *\d+\] (.*)$/gm);
-  const comments = sections.some((line) => line.startsWith(".comment "))
-    ? all((await runOk("readelf", ["-W", "-p", ".comment", path])).stdout, /^ +\[ *[0-9a-f]+\] {2}(.*)$/gm)
-    : [];
-  const abi = /NT_GNU_ABI_TAG .*\n?\s+OS: (\w+), ABI: ([\d.]+)/.exec(stdout);
-  const interpreter = one(stdout, /Requesting program interpreter: (.*)\]/);
-  const needed = all(stdout, /\(NEEDED\) +Shared library: \[(.*)\]/g);
-  const machine = one(stdout, /Machine: +(.*)/) ?? "";
-  const versionsNeeded = versions(stdout);
+/** readelf's words for EI_OSABI. */
+const SYSTEMS: Readonly<Record<string, number>> = {
+  "UNIX - System V": 0,
+  "UNIX - NetBSD": 2,
+  "UNIX - GNU": 3,
+  "UNIX - Solaris": 6,
+  "UNIX - FreeBSD": 9,
+  "UNIX - OpenBSD": 12,
+  "Standalone App": 255,
+};
+
+/** Our facts, without what readelf does not know. */
+export type FactsByReadelf = Omit<ElfFacts, "architecture">;
+
+/** So many that starting readelf takes no time, and so few that what it prints fits into memory. */
+const AT_ONCE = 40;
+
+/**
+ * What readelf says of files, in the form of our facts, by path. `options` are readelf's own: `-D` lets it go by the dynamic segment
+ * alone, as the loader does.
+ */
+export async function factsByReadelf(
+  paths: readonly string[],
+  options: readonly string[] = [],
+): Promise<ReadonlyMap<string, FactsByReadelf>> {
+  const facts = new Map<string, FactsByReadelf>();
+  for (let i = 0; i < paths.length; i += AT_ONCE) {
+    const some = paths.slice(i, i + AT_ONCE);
+    // It names each file only where there are several.
+    const asked = some.length === 1 ? [...some, ...some] : some;
+    // Exit status 1 may only mean a note that it has no name for.
+    const { stdout, stderr } = await run("readelf", [...WHAT, ...options, ...asked]);
+    // The first line of a file's part is its path.
+    for (const part of stdout.split(/^File: /m).slice(1)) {
+      if (!part.includes("ELF Header:")) throw new Error(`readelf: ${stderr}`);
+      facts.set(part.slice(0, part.indexOf("\n")), factsIn(part));
+    }
+  }
+  return facts;
+}
+
+const WHAT = ["-W", "-h", "-l", "-d", "-V", "-n", "-S", "--dyn-syms", "-p", ".comment"];
+
+function factsIn(text: string): FactsByReadelf {
+  const sections = all(text, /^ +\[ *\d+\] (.*)$/gm);
+  const abi = /NT_GNU_ABI_TAG .*\n?\s+OS: (\w+), ABI: ([\d.]+)/.exec(text);
+  const interpreter = one(text, /Requesting program interpreter: (.*)\]/);
+  const needed = all(text, /\(NEEDED\) +Shared library: \[(.*)\]/g);
+  const machine = one(text, /Machine: +(.*)/) ?? "";
+  const system = one(text, /OS\/ABI: +(.*)/) ?? "";
   return {
-    class: one(stdout, /Class: +ELF(\d+)/) === "32" ? 32 : 64,
-    endianness: /Data: .*little endian/.test(stdout) ? "little" : "big",
-    type: TYPES[one(stdout, /Type: +(\w+)/) ?? ""] ?? "other",
+    class: one(text, /Class: +ELF(\d+)/) === "32" ? 32 : 64,
+    endianness: /Data: .*little endian/.test(text) ? "little" : "big",
+    type: TYPES[one(text, /Type: +(\w+)/) ?? ""] ?? "other",
     machine: MACHINES[machine] ?? machine,
+    osAbi: SYSTEMS[system] ?? Number(/<unknown: ([0-9a-f]+)>/.exec(system)?.[1] ?? NaN),
     abiNote: abi ? { os: abi[1] ?? "", kernel: abi[2] ?? "" } : undefined,
     interpreter,
     needed,
-    rpath: one(stdout, /\(RPATH\) +Library rpath: \[(.*)\]/),
-    runpath: one(stdout, /\(RUNPATH\) +Library runpath: \[(.*)\]/),
-    soname: one(stdout, /\(SONAME\) +Library soname: \[(.*)\]/),
-    versionsNeeded,
+    rpath: one(text, /\(RPATH\) +Library rpath: \[(.*)\]/),
+    runpath: one(text, /\(RUNPATH\) +Library runpath: \[(.*)\]/),
+    soname: one(text, /\(SONAME\) +Library soname: \[(.*)\]/),
+    versionsNeeded: versions(text),
     static: interpreter === undefined && needed.length === 0,
     stripped: !sections.some((line) => line.split(/ +/).includes("SYMTAB")),
-    relro: /^ +GNU_RELRO /m.test(stdout),
-    buildId: one(stdout, /Build ID: ([0-9a-f]+)/),
-    imports: imports(symbols, stdout),
-    comments,
+    relro: /^ +GNU_RELRO /m.test(text),
+    buildId: one(text, /Build ID: ([0-9a-f]+)/),
+    imports: imports(text),
+    comments: comments(text),
   };
 }
 
+const NEED = /^ {2}(?:0x)?[0-9a-f]+: Version: \d+ {2}File: /m;
+
 function versions(text: string): ElfFacts["versionsNeeded"] {
   return text
-    .split(/^ {2}(?:0x)?[0-9a-f]+: Version: \d+ {2}File: /m)
+    .split(NEED)
     .slice(1)
     .map((part) => ({
       library: /^\S+/.exec(part)?.[0] ?? "",
@@ -78,21 +118,25 @@ function versions(text: string): ElfFacts["versionsNeeded"] {
 }
 
 /** Undefined symbols, with the library of the version's number, which `--dyn-syms` writes in brackets. */
-function imports(symbols: string, text: string): ElfFacts["imports"] {
+function imports(text: string): ElfFacts["imports"] {
   const libraries = new Map<string, string>();
-  for (const part of text.split(/^ {2}(?:0x)?[0-9a-f]+: Version: \d+ {2}File: /m).slice(1)) {
+  for (const part of text.split(NEED).slice(1)) {
     const library = /^\S+/.exec(part)?.[0] ?? "";
     for (const match of part.matchAll(/Version: (\d+)$/gm)) libraries.set(match[1] ?? "", library);
   }
-  return [
-    ...symbols.matchAll(/^ +\d+: +[0-9a-f]+ +\S+ +\S+ +\S+ +\S+ .*\bUND +(\S+?)(?:@(\S+) \((\d+)\))?$/gm),
-  ]
+  return [...text.matchAll(/^ +\d+: +[0-9a-f]+ +\S+ +\S+ +\S+ +\S+ .*\bUND +(\S+?)(?:@(\S+) \((\d+)\))?$/gm)]
     .map((match) => ({
       name: match[1] ?? "",
       version: match[2],
       library: match[3] === undefined ? undefined : libraries.get(match[3]),
     }))
     .filter(({ name }) => name !== "");
+}
+
+/** What `-p .comment` lists: an offset in brackets, and a string. */
+function comments(text: string): string[] {
+  const dump = one(text, /^String dump of section '\.comment':\n((?: +\[ *[0-9a-f]+\] .*\n)*)/m);
+  return [...new Set(all(dump ?? "", /^ +\[ *[0-9a-f]+\] {2}(.*)$/gm))];
 }
 
 function one(text: string, pattern: RegExp): string | undefined {

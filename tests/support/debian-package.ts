@@ -1,14 +1,17 @@
-import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { aptSources } from "./apt-sources.ts";
-import { runOk, sh, temporaryFolder } from "./shell.ts";
+import { ownApt } from "./own-apt.ts";
+import { temporaryFolder } from "./shell.ts";
 
 /** Which package of Debian's archive. */
-export interface PackageWanted {
-  readonly suite: string;
+export interface PackageWanted extends ArchiveWanted {
   readonly name: string;
-  readonly architecture: "amd64" | "i386";
+}
+
+/** Which part of Debian's archive: a suite, and the name of an architecture that it has. */
+export interface ArchiveWanted {
+  readonly suite: string;
+  readonly architecture: string;
 }
 
 /**
@@ -16,52 +19,55 @@ export interface PackageWanted {
  * are its own: the machine's are neither asked nor changed.
  */
 export async function debianPackage(wanted: PackageWanted): Promise<string> {
-  const { suite, name, architecture } = wanted;
-  const packages = join(CACHE, `${suite}-${architecture}`);
-  await mkdir(packages, { recursive: true });
-  const kept = await find(packages, name);
-  if (kept !== undefined) return kept;
+  const [path = ""] = await debianPackages(wanted, [wanted.name]);
+  return path;
+}
 
-  // Two test files may want the same package at once: each fetches it, and the last one's stays.
+/** The same of several packages, in the order of their names; the lists are fetched once for all. */
+export async function debianPackages(
+  wanted: ArchiveWanted,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const packages = join(CACHE, `${wanted.suite}-${wanted.architecture}`);
+  await mkdir(packages, { recursive: true });
+  const kept = await Promise.all(names.map((name) => find(packages, name)));
+  const missing = names.filter((_, i) => kept[i] === undefined);
+  if (missing.length > 0) await fetchInto(packages, wanted, missing);
+  return Promise.all(names.map((name) => found(packages, name)));
+}
+
+/** Two test files may want the same package at once: each fetches it, and the last one's stays. */
+async function fetchInto(packages: string, wanted: ArchiveWanted, names: readonly string[]): Promise<void> {
   const folder = temporaryFolder("apt");
   try {
-    const fetched = await fetchPackage(wanted, folder.path);
-    const to = join(packages, basename(fetched));
-    await copyFile(fetched, `${to}.${process.pid}`);
-    await rename(`${to}.${process.pid}`, to);
-    return to;
+    await fetchPackages(wanted, names, folder.path);
+    for (const name of names) {
+      const fetched = await found(folder.path, name);
+      const to = join(packages, basename(fetched));
+      await copyFile(fetched, `${to}.${process.pid}`);
+      await rename(`${to}.${process.pid}`, to);
+    }
   } finally {
     folder.remove();
   }
 }
 
-async function fetchPackage({ suite, name, architecture }: PackageWanted, folder: string): Promise<string> {
-  const sources = await aptSources(suite);
-  const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
-  const signedBy = existsSync(keyring) ? `[signed-by=${keyring}] ` : "";
-  const list = join(folder, "sources.list");
-  await writeFile(list, sources.lines.map((line) => `${line.replace("deb ", `deb ${signedBy}`)}\n`).join(""));
-  await sh(`mkdir -p '${folder}'/{lists,cache}/partial '${folder}/parts' && touch '${folder}/status'`);
-  const options = [
-    `Dir::Etc::SourceList=${list}`,
-    `Dir::Etc::SourceParts=${folder}/parts`,
-    `Dir::State::Lists=${folder}/lists`,
-    `Dir::State::Status=${folder}/status`,
-    `Dir::Cache=${folder}/cache`,
-    `APT::Architecture=${architecture}`,
-    `APT::Architectures::=${architecture}`,
-    "APT::Sandbox::User=root",
-  ].flatMap((option) => ["-o", option]);
-  const apt = (...args: string[]) =>
-    runOk("apt-get", ["-q", ...options, ...args], { cwd: folder, timeout: 120_000 });
-  await apt("update");
-  await apt("download", name);
-  const fetched = await find(folder, name);
-  if (fetched === undefined) throw new Error(`apt-get download ${name} left no file`);
-  return fetched;
+async function fetchPackages(
+  { suite, architecture }: ArchiveWanted,
+  names: readonly string[],
+  folder: string,
+): Promise<void> {
+  const apt = await ownApt({ suites: [suite], architecture }, folder);
+  await apt("apt-get", "download", ...names);
 }
 
 const CACHE = join(import.meta.dirname, "..", "..", "out", "cache", "tests", "packages");
+
+async function found(folder: string, name: string): Promise<string> {
+  const file = await find(folder, name);
+  if (file === undefined) throw new Error(`apt-get download ${name} left no file`);
+  return file;
+}
 
 async function find(folder: string, name: string): Promise<string | undefined> {
   const file = (await readdir(folder)).find((each) => each.startsWith(`${name}_`) && each.endsWith(".deb"));

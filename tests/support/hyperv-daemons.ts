@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { debianPackage } from "./debian-package.ts";
+import { fromArchive } from "./from-archive.ts";
 import { runOk, temporaryFolder } from "./shell.ts";
-import { requireTools } from "./tools.ts";
 
 /** The daemons of Debian's `hyperv-daemons` package, by file name. */
 export const DAEMONS = ["hv_kvp_daemon", "hv_vss_daemon", "hv_fcopy_daemon"] as const;
@@ -18,24 +18,18 @@ export type HypervDaemons = Readonly<Record<(typeof DAEMONS)[number], Uint8Array
  * CI, so that nothing is left out there unseen; elsewhere it says so on standard error and gives undefined.
  */
 export async function hypervDaemons(suite: string): Promise<HypervDaemons | undefined> {
-  if (!requireTools("apt-get", "dpkg-deb")) return undefined;
   const folder = temporaryFolder("hyperv-daemons");
   try {
-    const { paths, depends } = await unpackDaemons(suite, folder.path);
-    const read = (name: keyof typeof paths) => readFileSync(paths[name]);
-    return {
-      depends,
-      hv_kvp_daemon: read("hv_kvp_daemon"),
-      hv_vss_daemon: read("hv_vss_daemon"),
-      hv_fcopy_daemon: read("hv_fcopy_daemon"),
-    };
-  } catch (cause) {
-    const said = `hyperv-daemons of ${suite} could not be fetched: tests on the real daemons cannot run`;
-    if (process.env.CI !== undefined && process.env.CI !== "" && process.env.CI !== "false") {
-      throw new Error(said, { cause });
-    }
-    process.stderr.write(`${said}\n`);
-    return undefined;
+    return await fromArchive(`hyperv-daemons of ${suite}`, async () => {
+      const { paths, depends } = await unpackDaemons(suite, folder.path);
+      const read = (name: keyof typeof paths) => readFileSync(paths[name]);
+      return {
+        depends,
+        hv_kvp_daemon: read("hv_kvp_daemon"),
+        hv_vss_daemon: read("hv_vss_daemon"),
+        hv_fcopy_daemon: read("hv_fcopy_daemon"),
+      };
+    });
   } finally {
     folder.remove();
   }

@@ -105,7 +105,7 @@ export async function runOk(
 
 /** Runs lines of shell that have to succeed, in a shell that stops at the first failure. */
 export function sh(lines: string, options: RunOptions = {}): Promise<Ran> {
-  return runOk("bash", ["-euo", "pipefail", "-c", lines], options);
+  return runOk("bash", ["--norc", "-euo", "pipefail", "-c", lines], options);
 }
 
 /** Makes a folder that nobody else has. `remove` is for the test's end. */

@@ -43,10 +43,17 @@ function isInstalled(name: string): boolean {
 
 const said = new Set<string>();
 
-function without(what: string): false {
-  if (process.env.CI !== undefined && process.env.CI !== "" && process.env.CI !== "false")
-    throw new Error(what);
+/**
+ * Says on standard error, once, what is missing and what cannot run for it, and gives false. In CI it throws instead, so that
+ * nothing is left out there unseen.
+ */
+export function without(what: string, cause?: unknown): false {
+  if (inCi()) throw new Error(what, { cause });
   if (!said.has(what)) process.stderr.write(`${what}\n`);
   said.add(what);
   return false;
+}
+
+function inCi(): boolean {
+  return !["", "false", undefined].includes(process.env.CI);
 }
