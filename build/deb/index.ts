@@ -1,8 +1,15 @@
 export { parseControl } from "./control-fields.ts";
 export { isDeb } from "./deb-archive.ts";
-export { proveDeb, type DebCheck } from "./prove-deb.ts";
-export { controlValue, readDeb, type Deb, type DebEntry, type MaintainerScript } from "./read-deb.ts";
-export { checkPackageName } from "./relations.ts";
+export { proveDeb, proveMd5sums, type DebCheck } from "./prove-deb.ts";
+export {
+  controlValue,
+  readDeb,
+  type Deb,
+  type DebEntry,
+  type MaintainerScript,
+  type ReadDebOptions,
+} from "./read-deb.ts";
+export { checkPackageName, readRelations, satisfies, type Relation } from "./relations.ts";
 export {
   SCRIPT_NAMES,
   type ControlField,
@@ -13,3 +20,12 @@ export {
 } from "./tree.ts";
 export { checkVersion, compareVersions } from "./version.ts";
 export { writeDeb, type WrittenDeb } from "./write-deb.ts";
+export {
+  DPKG_FAULTS,
+  explainDpkgFault,
+  faultsForDpkg,
+  type DpkgFault,
+  type DpkgFaultKind,
+  type FaultEffect,
+  type Holding,
+} from "./dpkg/index.ts";

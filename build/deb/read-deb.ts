@@ -38,7 +38,7 @@ export interface DebEntry {
   readonly md5: string | undefined;
 }
 
-/** A .deb, read whole but for the files' bytes, which were digested and let go. */
+/** A .deb, read whole but for the files' bytes, which were digested and let go unless they were to be held. */
 export interface Deb {
   readonly where: Where;
   readonly members: readonly ArMember[];
@@ -53,9 +53,20 @@ export interface Deb {
   readonly scripts: Readonly<Partial<Record<MaintainerScript, string>>>;
   /** Other files of the control archive: `triggers`, `shlibs`, `templates`. */
   readonly otherControlFiles: readonly string[];
+  /** Every file of the control archive by its name, as text. */
+  readonly controlFiles: ReadonlyMap<string, string>;
   readonly entries: readonly DebEntry[];
+  /** By path, the content that `hold` asked for. */
+  readonly held: ReadonlyMap<string, Uint8Array>;
 }
 
+/** How a .deb is to be read. */
+export interface ReadDebOptions {
+  /** How many bytes of a file's content to hold, from its start; its `size` for all of it. Default: none. */
+  readonly hold?: (file: Pick<DebEntry, "path" | "mode" | "size">) => number;
+}
+
+/** A script that dpkg or debconf runs. */
 export type MaintainerScript = (typeof SCRIPTS)[number];
 
 const SCRIPTS = [...SCRIPT_NAMES, "config"] as const;
@@ -64,7 +75,7 @@ const SCRIPTS = [...SCRIPT_NAMES, "config"] as const;
  * Reads any .deb of format 2.0, whatever its two archives are compressed with. Throws `deb-corrupt`, `control-invalid`,
  * `stream-corrupt`, `stream-unsupported` and `limit-exceeded`.
  */
-export async function readDeb(source: ByteSource): Promise<Deb> {
+export async function readDeb(source: ByteSource, options: ReadDebOptions = {}): Promise<Deb> {
   const archives = await openDeb(source);
   const files = await readControlFiles(source, archives);
   const where = inside(source.where, archives.control.name);
@@ -92,7 +103,8 @@ export async function readDeb(source: ByteSource): Promise<Deb> {
     md5sums: linesOf(files.get("md5sums")).map((line) => readMd5sum(line, inside(where, "md5sums"))),
     scripts,
     otherControlFiles: [...files.keys()].filter((name) => !known.has(name)),
-    entries: await readEntries(source, archives),
+    controlFiles: files,
+    ...(await readEntries(source, archives, options)),
   };
 }
 
@@ -129,9 +141,15 @@ const TYPES: Readonly<Record<string, DebEntry["type"]>> = {
   "6": "fifo",
 };
 
-async function readEntries(source: ByteSource, archives: DebArchives): Promise<DebEntry[]> {
+async function readEntries(
+  source: ByteSource,
+  archives: DebArchives,
+  { hold = () => 0 }: ReadDebOptions,
+): Promise<Pick<Deb, "entries" | "held">> {
   const where = inside(source.where, archives.data.name);
   const entries: DebEntry[] = [];
+  const held = new Map<string, Uint8Array>();
+  let holds = 0;
   const seen = new Set<string>();
   for await (const member of archives.data.members()) {
     const { header } = member;
@@ -140,10 +158,24 @@ async function readEntries(source: ByteSource, archives: DebArchives): Promise<D
     seen.add(path);
     const type = Object.hasOwn(TYPES, header.type) ? TYPES[header.type] : undefined;
     if (!type) throw new LisdebError("deb-corrupt", `${shown(path)} is of no known type`, { where });
+    const mode = header.mode & 0o7777;
+    const wanted = type === "file" ? Math.min(hold({ path, mode, size: header.size }), header.size) : 0;
+    holds += wanted;
+    if (holds > LIMITS.heldDebBytes) {
+      throw new LisdebError(
+        "limit-exceeded",
+        `holds more than the ${LIMITS.heldDebBytes} bytes that fit here`,
+        {
+          where: inside(source.where, path),
+        },
+      );
+    }
+    const content = type === "file" ? await contentOf(member, wanted) : undefined;
+    if (content && wanted > 0) held.set(path, content.start);
     entries.push({
       path,
       type,
-      mode: header.mode & 0o7777,
+      mode,
       uid: header.uid,
       gid: header.gid,
       user: header.uname,
@@ -151,19 +183,30 @@ async function readEntries(source: ByteSource, archives: DebArchives): Promise<D
       mtime: header.mtime,
       size: header.size,
       target: type === "link" || type === "hard link" ? header.linkname : undefined,
-      ...(type === "file" ? await digestsOf(member) : { sha256: undefined, md5: undefined }),
+      sha256: content?.sha256,
+      md5: content?.md5,
     });
   }
-  return entries;
+  return { entries, held };
 }
 
-async function digestsOf(member: TarMember): Promise<{ sha256: Sha256; md5: string }> {
+/** The digests of a member's content, and its first bytes, as many as are wanted. */
+async function contentOf(member: TarMember, wanted: number) {
   const [sha256, md5] = [createHash("sha256"), createHash("md5")];
+  const kept: Uint8Array[] = [];
+  let missing = wanted;
   for await (const chunk of member.content()) {
     sha256.update(chunk);
     md5.update(chunk);
+    // A copy: a view would keep the whole chunk in memory.
+    if (missing > 0) kept.push(Uint8Array.from(chunk.subarray(0, missing)));
+    missing -= Math.min(missing, chunk.length);
   }
-  return { sha256: sha256.digest("hex") as Sha256, md5: md5.digest("hex") }; // sha256 in hex is what the type means
+  return {
+    sha256: sha256.digest("hex") as Sha256, // sha256 in hex is what the type means
+    md5: md5.digest("hex"),
+    start: Buffer.concat(kept),
+  };
 }
 
 /** `./usr/bin/` and `usr/bin` as `/usr/bin`. What leads out of the root is refused, since others may unpack what we only list. */

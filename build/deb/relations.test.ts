@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkPackageName, checkRelations } from "./relations.ts";
+import { run } from "../../tests/support/shell.ts";
+import { requireTools } from "../../tests/support/tools.ts";
+import { checkPackageName, checkRelations, readRelations, satisfies } from "./relations.ts";
 
 const WHERE = { file: "control" };
 
@@ -47,5 +49,74 @@ describe("checkPackageName", () => {
 
   it.each(["a", "Hv", "hv_kvp", "-x", ".x", "../x", "x y", "x\ny", "", "xü"])("refuses %j", (name) => {
     expect(() => checkPackageName(name, WHERE)).toThrow(/not a package's name/);
+  });
+});
+
+describe("readRelations", () => {
+  it("gives groups of alternatives, each with its version", () => {
+    expect(readRelations("libc6 (>= 2.4), a1 (<<1:2-1)|b1:any ,\n perl ( = 5 )")).toEqual([
+      [
+        {
+          text: "libc6 (>= 2.4)",
+          name: "libc6",
+          qualifier: undefined,
+          version: { operator: ">=", than: "2.4" },
+        },
+      ],
+      [
+        {
+          text: "a1 (<<1:2-1)",
+          name: "a1",
+          qualifier: undefined,
+          version: { operator: "<<", than: "1:2-1" },
+        },
+        { text: "b1:any", name: "b1", qualifier: "any", version: undefined },
+      ],
+      [{ text: "perl ( = 5 )", name: "perl", qualifier: undefined, version: { operator: "=", than: "5" } }],
+    ]);
+  });
+
+  it.each([
+    "",
+    " ",
+    "libc6 [amd64]",
+    "${shlibs:Depends}",
+    "libc6 (> 2)",
+    "a1 b1",
+    "a1 | B",
+    "(>= 2)",
+    "a1 ()",
+  ])("leaves out what is no relation: %j", (value) => {
+    expect(readRelations(value)).toEqual([]);
+    expect(readRelations(`libc6,${value}`)).toHaveLength(1);
+  });
+
+  it("takes no longer for a long list", () => {
+    const started = performance.now();
+    expect(readRelations("a ".repeat(200_000))).toEqual([]);
+    expect(readRelations(`a1${" ".repeat(200_000)}(`)).toEqual([]);
+    expect(readRelations("libc6, ".repeat(100_000))).toHaveLength(100_000);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe.skipIf(!requireTools("dpkg"))("satisfies", () => {
+  const WORDS = { "<<": "lt", "<=": "le", "=": "eq", ">=": "ge", ">>": "gt" } as const;
+  const VERSIONS = ["2.4", "2.13-38", "2.13-38+deb7u12", "1:2.4", "2.4~rc1", "2.40", "2.4-0"];
+
+  it("agrees with dpkg --compare-versions", async () => {
+    const asked = VERSIONS.flatMap((version) =>
+      VERSIONS.slice(0, 4).flatMap((than) =>
+        (["<<", "<=", "=", ">=", ">>"] as const).map((operator) => ({ version, operator, than })),
+      ),
+    );
+    const lines = asked.map(
+      ({ version, operator, than }) =>
+        `dpkg --compare-versions '${version}' ${WORDS[operator]} '${than}' && echo yes || echo no`,
+    );
+    const { stdout } = await run("sh", ["-c", lines.join("\n")]);
+    expect(asked.map(({ version, ...asks }) => (satisfies(version, asks) ? "yes" : "no"))).toEqual(
+      stdout.trim().split("\n"),
+    );
   });
 });
