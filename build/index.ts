@@ -27,6 +27,7 @@ export { SUITES, suiteNamed, type Suite } from "./suite/index.ts";
 export {
   daemonFromElf,
   findDaemons,
+  findDaemonsInDeb,
   scanMedium,
   type Daemon,
   type FoundDaemons,
@@ -37,7 +38,9 @@ export {
   chooseForEach,
   explain,
   judge,
+  judgePackage,
   type Choice,
+  type PackageVerdict,
   type Reason,
   type Target,
   type Verdict,

@@ -1,39 +1,39 @@
-import { stat } from "node:fs/promises";
+import type { ByteSource } from "../base/index.ts";
 import {
-  LIMITS,
-  LisdebError,
-  openFile,
-  readAll,
-  sha256Of,
-  systemError,
-  type ByteSource,
-} from "../base/index.ts";
-import { daemonFromElf, findDaemons, proveMedium, scanMedium, type Daemon } from "../daemon/index.ts";
-import { isDeb, proveDeb, readDeb } from "../deb/index.ts";
-import { isElf, readElf } from "../elf/index.ts";
-import { openMedium, type Medium } from "../media/index.ts";
+  findDaemonsInDeb,
+  findDaemonsInRpm,
+  proveMedium,
+  readElfFile,
+  scanMedium,
+  type Daemon,
+} from "../daemon/index.ts";
+import { proveDeb } from "../deb/index.ts";
+import type { Medium } from "../media/index.ts";
 import {
-  choiceAsData,
   daemonAsData,
   debAsData,
+  describeChoices,
   describeDaemon,
   describeDeb,
   describeElf,
   describeMatrix,
   describeMedium,
   describeRpm,
-  matrixOf,
   mediumAsData,
   rpmAsData,
+  targetsAsData,
 } from "../report/index.ts";
-import { isRpm, LEAD_SIZE, readRpm, type Keyring } from "../rpm/index.ts";
+import type { Keyring } from "../rpm/index.ts";
+import { targetsAsked } from "../verdict/index.ts";
 import { keyringFrom } from "./keyring-option.ts";
+import { demandSigned, openInput, type Input } from "./open-input.ts";
 import type { InspectOptions, Status } from "./options.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 interface Inspected {
   readonly data: object;
-  readonly words: string;
+  readonly words: readonly string[];
+  readonly daemons: readonly Daemon[];
 }
 
 /** Tells in words what a file is and what is in it. What is inside must be sound: a broken digest is an error, not a finding. */
@@ -43,31 +43,37 @@ export async function inspectCommand(
   terminal: Terminal,
 ): Promise<Status> {
   const keyring = await keyringFrom(options.keyring);
-  const { data, words } = await inspect(path, options.prove ?? false, keyring);
-  answer(terminal, options.json, data, words);
-  return 0;
+  const input = await openInput(path);
+  try {
+    demandSigned(input, path, keyring);
+    const { data, words, daemons } = await inspect(input, options.prove ?? false, keyring);
+    const matrix = targetsAsked(daemons, {});
+    const verdicts = daemons.length === 0 ? [] : [describeMatrix(matrix)];
+    const why = options.why ? [describeChoices(matrix, { why: true })] : [];
+    answer(
+      terminal,
+      options.json,
+      { ...data, verdicts: targetsAsData(matrix) },
+      [...words, ...daemons.map(describeDaemon), ...verdicts, ...why]
+        .filter((part) => part !== "")
+        .join("\n"),
+    );
+    return 0;
+  } finally {
+    await input.close();
+  }
 }
 
-async function inspect(path: string, prove: boolean, keyring: Keyring | undefined): Promise<Inspected> {
-  const found = await stat(path).catch((cause: unknown) => {
-    throw systemError("read-failed", cause, { file: path });
-  });
-  if (found.isFile()) {
-    const file = await openFile(path);
-    try {
-      const head = await file.read(0, Math.min(file.size, LEAD_SIZE));
-      if (isRpm(head)) return await inspectRpm(file, prove, keyring);
-      if (isDeb(head)) return await inspectDeb(file, prove);
-      if (isElf(head)) return await inspectElf(file);
-    } finally {
-      await file.close();
-    }
-  }
-  const medium = await openMedium(path);
-  try {
-    return await inspectMedium(medium, prove, keyring);
-  } finally {
-    await medium.close();
+async function inspect(input: Input, prove: boolean, keyring: Keyring | undefined): Promise<Inspected> {
+  switch (input.kind) {
+    case "rpm":
+      return inspectRpm(input.source, prove, keyring);
+    case "deb":
+      return inspectDeb(input.source, prove);
+    case "elf":
+      return inspectElf(input.source);
+    case "medium":
+      return inspectMedium(input.medium, prove, keyring);
   }
 }
 
@@ -76,45 +82,32 @@ async function inspectRpm(
   prove: boolean,
   keyring: Keyring | undefined,
 ): Promise<Inspected> {
-  const rpm = await readRpm(file, { keyring });
+  const { rpm, daemons } = await findDaemonsInRpm(file, keyring);
   const checks = prove ? await rpm.prove() : rpm.checks;
-  const { daemons } = await findDaemons(rpm, file.where.file, await sha256Of(file));
   return {
-    data: { ...rpmAsData(rpm, checks), daemons: daemons.map(daemonAsData), verdicts: verdicts(daemons) },
-    words: [describeRpm(rpm, checks), ...daemons.map(describeDaemon), matrixWords(daemons)]
-      .filter(Boolean)
-      .join("\n"),
+    data: { ...rpmAsData(rpm, checks), daemons: daemons.map(daemonAsData) },
+    words: [describeRpm(rpm, checks)],
+    daemons,
   };
 }
 
 async function inspectElf(file: ByteSource): Promise<Inspected> {
-  if (file.size > LIMITS.elfBytes) {
-    throw new LisdebError(
-      "limit-exceeded",
-      `has ${file.size} bytes; a binary that lisdeb reads has at most ${LIMITS.elfBytes}`,
-      {
-        where: file.where,
-      },
-    );
-  }
-  const bytes = await readAll(file);
-  const elf = readElf(bytes, file.where);
-  const daemon = daemonFromElf(bytes, file.where);
+  const { elf, daemon } = await readElfFile(file);
   return {
-    data: {
-      kind: "elf",
-      elf,
-      daemon: daemon ? daemonAsData(daemon) : null,
-      verdicts: daemon ? verdicts([daemon]) : [],
-    },
-    words: [describeElf(elf), ...(daemon ? [describeDaemon(daemon), matrixWords([daemon])] : [])].join("\n"),
+    data: { kind: "elf", elf, daemon: daemon ? daemonAsData(daemon) : null },
+    words: [describeElf(elf)],
+    daemons: daemon ? [daemon] : [],
   };
 }
 
 async function inspectDeb(file: ByteSource, prove: boolean): Promise<Inspected> {
-  const deb = await readDeb(file);
+  const { deb, daemons } = await findDaemonsInDeb(file);
   const checks = prove ? proveDeb(deb) : [];
-  return { data: debAsData(deb, checks), words: describeDeb(deb, checks) };
+  return {
+    data: { ...debAsData(deb, checks), daemons: daemons.map(daemonAsData) },
+    words: [describeDeb(deb, checks)],
+    daemons,
+  };
 }
 
 async function inspectMedium(
@@ -130,26 +123,8 @@ async function inspectMedium(
       ...mediumAsData(medium, entries, scan),
       proven: proven ?? null,
       daemons: scan.daemons.map(daemonAsData),
-      verdicts: verdicts(scan.daemons),
     },
-    words: [
-      describeMedium(medium, entries, scan, proven),
-      ...scan.daemons.map(describeDaemon),
-      matrixWords(scan.daemons),
-    ]
-      .filter(Boolean)
-      .join("\n"),
+    words: [describeMedium(medium, entries, scan, proven)],
+    daemons: scan.daemons,
   };
-}
-
-function verdicts(daemons: readonly Daemon[]) {
-  return matrixOf(daemons).map(({ suite, architecture, choice }) => ({
-    suite: suite.name,
-    architecture,
-    ...choiceAsData(choice),
-  }));
-}
-
-function matrixWords(daemons: readonly Daemon[]): string {
-  return daemons.length === 0 ? "" : describeMatrix(matrixOf(daemons));
 }

@@ -18,6 +18,16 @@ export interface BuildOptions {
   readonly force?: true;
   readonly acceptLicence?: true;
   readonly allowUnproven?: true;
+  readonly why?: true;
+  readonly json?: true;
+}
+
+/** Of `lisdeb check`. */
+export interface CheckOptions {
+  readonly suite?: readonly string[];
+  readonly arch?: readonly string[];
+  readonly keyring?: string;
+  readonly why?: true;
   readonly json?: true;
 }
 
@@ -25,5 +35,6 @@ export interface BuildOptions {
 export interface InspectOptions {
   readonly prove?: true;
   readonly keyring?: string;
+  readonly why?: true;
   readonly json?: true;
 }

@@ -1,6 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { asLisdebError, EXIT_STATUS, formatError, LisdebError, toolVersion } from "../base/index.ts";
-import type { BuildOptions, InspectOptions, JsonOption, Status } from "./options.ts";
+import type {
+  BuildOptions,
+  CheckOptions,
+  InspectOptions,
+  JsonOption,
+  Status,
+} from "./options.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 /**
@@ -51,7 +57,13 @@ function usageError(error: CommanderError): LisdebError {
 
 function failed(thrown: unknown, terminal: Terminal, json: boolean): number {
   const error = asLisdebError(thrown);
-  if (json) terminal.out(`${JSON.stringify({ error }, undefined, 2)}\n`);
+  if (json) {
+    try {
+      terminal.out(`${JSON.stringify({ error }, undefined, 2)}\n`);
+    } catch {
+      // What failed is said on standard error all the same; where it was standard output, it is just that.
+    }
+  }
   terminal.err(`lisdeb: ${formatError(error)}\n`);
   if (error.kind === "bug") {
     const stack = error.cause instanceof Error ? error.cause.stack : error.stack;
@@ -104,7 +116,8 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     .option("--keyring <file>", "OpenPGP keys: every RPM must be signed by one of them")
     .option("--force", "write packages anew even where the same bytes are there already")
     .option("--accept-licence", "build although the licence of the binaries is ambiguous")
-    .option("--allow-unproven", "build daemons that lisdeb does not recognise as any known generation")
+    .option("--allow-unproven", "build daemons of which nobody knows whether they work on a suite")
+    .option("--why", "tell for each daemon which was chosen, and why each other one was not")
     .option("--json", "tell the result as JSON")
     .action(async (recipes: string[], options: BuildOptions) => {
       const { buildCommand } = await import("./build-command.ts");
@@ -116,11 +129,38 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     .summary("tell what is in a medium, RPM, ELF binary or .deb")
     .argument("<file>", "an ISO image, tar, folder, RPM, ELF binary or .deb")
     .option("--prove", "read every byte, and check every digest")
-    .option("--keyring <file>", "OpenPGP keys to check signatures with")
+    .option("--keyring <file>", "OpenPGP keys to check the signatures of RPMs with")
+    .option("--why", "tell for each suite which daemon would be chosen, and why each other one would not")
     .option("--json", "tell the result as JSON")
     .action(async (file: string, options: InspectOptions) => {
       const { inspectCommand } = await import("./inspect-command.ts");
       end(await inspectCommand(file, options, terminal));
+    });
+
+  program
+    .command("check")
+    .summary("tell whether the daemons in a file would run on a suite")
+    .description(
+      "Judges each daemon in a file, suite by suite; of a .deb also whether the suite's dpkg takes it, and whether the suite has what it " +
+        "depends on. Exit status 0 where every daemon runs wherever it is asked for; without --suite, where something runs on some suite.",
+    )
+    .argument("<file>", "an ISO image, tar, folder, RPM, ELF binary or .deb")
+    .option(
+      "--suite <name>",
+      "for this suite (wheezy, bookworm, …); may be repeated, or a list with commas",
+      names,
+    )
+    .option(
+      "--arch <name>",
+      "for this architecture (amd64, i386, …); likewise. Default: those that the daemons are built for",
+      names,
+    )
+    .option("--keyring <file>", "OpenPGP keys: every RPM must be signed by one of them")
+    .option("--why", "tell for each daemon which was chosen, and why each other one was not")
+    .option("--json", "tell the result as JSON")
+    .action(async (file: string, options: CheckOptions) => {
+      const { checkCommand } = await import("./check-command.ts");
+      end(await checkCommand(file, options, terminal, signal));
     });
 
   const recipe = program.command("recipe").summary("list and check recipes").helpCommand(false);

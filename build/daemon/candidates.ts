@@ -11,13 +11,18 @@ export function daemonNamed(path: string): DaemonName | undefined {
   return CANDIDATE_NAMES.find(({ pattern }) => pattern.test(base))?.daemon;
 }
 
+/** Whether a path is that of something in a folder of programs. */
+export function isAmongPrograms(path: string): boolean {
+  return FOLDER.test(path);
+}
+
 /** Whether a file of an RPM is worth looking into: a regular file in a folder of programs, under a daemon's name. */
 export function isCandidate(file: RpmFile): boolean {
   return (
     file.type === "file" &&
     file.size > 0 &&
     !file.flags.includes("ghost") &&
-    FOLDER.test(file.path) &&
+    isAmongPrograms(file.path) &&
     daemonNamed(file.path) !== undefined
   );
 }

@@ -1,21 +1,39 @@
 import { LisdebError } from "../base/index.ts";
+import type { DaemonName } from "./daemon-name.ts";
 import type { Daemon } from "./daemon.ts";
+import type { Generation } from "./profile.ts";
+
+/** What a recipe asserts of its medium's daemons, by the keys of `expect`. */
+export interface StatedGenerations {
+  /** Of hv_kvp_daemon. */
+  readonly generation?: Generation;
+  /** Of hv_vss_daemon. */
+  readonly vss?: Generation;
+  /** Of hv_fcopy_daemon. */
+  readonly fcopy?: Generation;
+}
+
+const KEYS: Readonly<Record<DaemonName, keyof StatedGenerations>> = {
+  hv_kvp_daemon: "generation",
+  hv_vss_daemon: "vss",
+  hv_fcopy_daemon: "fcopy",
+};
 
 /**
- * Holds what a recipe says of a medium's hv_kvp_daemon against what the binaries say. Builds for RHEL 5 and unknown ones say
- * nothing of a generation. Throws `recipe-contradicted` at the first binary of another generation.
+ * Holds what a recipe says of a medium's daemons against what the binaries say. Builds for RHEL 5 and unknown ones say nothing of a
+ * generation. Throws `recipe-contradicted` at the first binary of another generation.
  */
-export function checkGeneration(daemons: readonly Daemon[], stated: 1 | 2 | 3 | undefined): void {
-  if (stated === undefined) return;
+export function checkGeneration(daemons: readonly Daemon[], stated: StatedGenerations | undefined): void {
   for (const { name, profile, origin } of daemons) {
-    if (name !== "hv_kvp_daemon" || !profile || profile.generation === "rhel5") continue;
-    if (profile.generation === stated) continue;
+    const wanted = stated?.[KEYS[name]];
+    if (wanted === undefined || !profile || profile.generation === "rhel5") continue;
+    if (profile.generation === wanted) continue;
     throw new LisdebError(
       "recipe-contradicted",
-      `is ${name} of generation ${profile.generation}, and the recipe states generation ${stated}`,
+      `is ${name} of generation ${profile.generation}, and the recipe states generation ${wanted}`,
       {
         where: origin.where,
-        hint: "correct expect.generation in the recipe, or use the medium that it means",
+        hint: `correct expect.${KEYS[name]} in the recipe, or use the medium that it means`,
       },
     );
   }

@@ -31,7 +31,7 @@ export function daemonFromElf(bytes: Uint8Array, where: Where, context: ElfConte
   const named = daemonNamed(path);
   const name = identified.name ?? named;
   if (name === undefined) return undefined;
-  const onlyNamed = {
+  const nameAlone = {
     saw: `has the name of ${name}`,
     means: "nothing in it is what one of the known daemons holds",
   };
@@ -51,6 +51,8 @@ export function daemonFromElf(bytes: Uint8Array, where: Where, context: ElfConte
     },
     elf,
     profile: identified.profile,
-    tells: identified.name === undefined ? [onlyNamed] : identified.tells,
+    ...(identified.name === undefined
+      ? { tells: [nameAlone], onlyNamed: true }
+      : { tells: identified.tells }),
   };
 }

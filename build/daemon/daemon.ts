@@ -1,7 +1,7 @@
 import type { Sha256, Where } from "../base/index.ts";
 import type { ElfFacts } from "../elf/index.ts";
 import type { DaemonName } from "./daemon-name.ts";
-import type { DaemonProfile } from "./profiles.ts";
+import type { DaemonProfile } from "./profile.ts";
 
 /** Where a daemon's bytes come from. */
 export interface DaemonOrigin {
@@ -37,4 +37,6 @@ export interface Daemon {
   /** undefined where the binary's tells fit no known profile: then nobody knows whether it runs. */
   readonly profile: DaemonProfile | undefined;
   readonly tells: readonly Tell[];
+  /** Set where only the file's name says that it is this daemon. */
+  readonly onlyNamed?: true;
 }

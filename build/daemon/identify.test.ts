@@ -3,13 +3,14 @@ import { compileDaemon, type CompiledDaemon } from "../../tests/support/compiled
 import { hypervDaemons } from "../../tests/support/hyperv-daemons.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { LisdebError, sha256 } from "../base/index.ts";
-import { daemonFromElf, type Daemon } from "./index.ts";
+import { daemonFromElf, FCOPY_UIO, type Daemon } from "./index.ts";
 
 const where = { file: "some-file" };
 const netlink = [["socket"], ["bind"]] as const;
 const kvp1 = ["/var/opt/hyperv", "/var/opt/hyperv/.kvp_pool_%d", "KVP"];
 const kvp2 = ["/var/lib/hyperv", "%s/.kvp_pool_%d", "hv_get_dns_info", "hv_set_ifconfig", "KVP"];
 const kvp3 = [...kvp2, "/dev/vmbus/hv_kvp"];
+const fcopy = ["HV_FCOPY", "/dev/vmbus/hv_fcopy"];
 
 const RPM_OF_RHEL5 = {
   rpmVersion: "4.4.2.3",
@@ -35,6 +36,18 @@ describe.skipIf(!requireTools("gcc"))("a daemon's profile, by what is in the bin
     ["LIS 3.5 for RHEL 5", { strings: kvp2, imports: netlink, abi: "2.6.9" }, "kvp-rhel5-2"],
     ["LIS 4.1", { strings: kvp3, imports: [["open"]], abi: "2.6.18" }, "kvp-3"],
     ["LIS 4.1 for RHEL 5", { strings: [...kvp2, "/dev/hv_kvp"], imports: [["open"]] }, "kvp-rhel5-3"],
+    ["Linux 3.2, before there were pools", { strings: ["KVP LIC Version: %s"], imports: netlink }, "kvp-0"],
+    ["a static one without pools", { strings: ["KVP LIC Version: %s"], options: ["-static"] }, "kvp-0"],
+    [
+      "Linux 3.8, with helpers and the old pools",
+      { strings: [...kvp1, "hv_set_ifconfig"], imports: netlink },
+      "kvp-2-opt",
+    ],
+    [
+      "i386 of Linux 3.10, whose compiler took one helper's name apart",
+      { strings: ["/var/lib/hyperv", "%s/.kvp_pool_%d", "hv_set_ifconfig"], imports: netlink, bits: 32 },
+      "kvp-2",
+    ],
     ["the VSS add-on", { strings: ["Hyper-V VSS"], imports: netlink, abi: "2.6.18" }, "vss-2"],
     [
       "the VSS add-on for RHEL 5",
@@ -43,7 +56,9 @@ describe.skipIf(!requireTools("gcc"))("a daemon's profile, by what is in the bin
     ],
     ["VSS of LIS 4.1", { strings: ["Hyper-V VSS", "/dev/vmbus/hv_vss"], imports: [["open"]] }, "vss-3"],
     ["VSS of LIS 4.1 for RHEL 5", { strings: ["Hyper-V VSS", "/dev/hv_vss"] }, "vss-rhel5-3"],
-    ["file copy", { strings: ["HV_FCOPY", "/dev/vmbus/hv_fcopy"], imports: [["open"]] }, "fcopy-3"],
+    ["file copy of LIS 4.0", { strings: fcopy, imports: [["open"]] }, "fcopy-2"],
+    ["file copy of LIS 4.1", { strings: [...fcopy, "invalid version negotiation"] }, "fcopy-3"],
+    ["file copy of Linux 6.10", { strings: ["HV_UIO_FCOPY", FCOPY_UIO] }, "fcopy-4"],
     ["file copy for RHEL 5", { strings: ["HV_FCOPY", "/dev/hv_fcopy"] }, "fcopy-rhel5-3"],
   ])("%s", async (_, wanted, id) => {
     const daemon = await made(wanted);
@@ -64,14 +79,23 @@ describe.skipIf(!requireTools("gcc"))("a daemon's profile, by what is in the bin
 
   it("knows the options and the helpers' folder by the binary: they came between releases of one generation", async () => {
     const old = await made({ strings: kvp3 });
-    expect(old?.profile).toMatchObject({ options: [], helpers: { lookup: "path" }, programs: [] });
+    expect(old?.profile).toMatchObject({
+      options: [],
+      helpers: { lookup: "path" },
+      programs: [],
+      needs: { resolvesItsName: "when-asked" },
+    });
     const later = await made({
-      strings: [...kvp3, "/usr/libexec/hypervkvpd/%s", "no-daemon", "ip route show dev"],
+      strings: [
+        ...kvp3,
+        ...["/usr/libexec/hypervkvpd/%s", "no-daemon", "ip route show dev", "getaddrinfo failed: 0x%x %s"],
+      ],
     });
     expect(later?.profile).toMatchObject({
       options: expect.arrayContaining(["--no-daemon"]) as unknown,
       helpers: { lookup: { folder: "/usr/libexec/hypervkvpd" } },
-      programs: ["ip"],
+      programs: ["ip", "awk"],
+      needs: { resolvesItsName: "at-start" },
     });
   });
 
@@ -79,7 +103,7 @@ describe.skipIf(!requireTools("gcc"))("a daemon's profile, by what is in the bin
     ["both devices", ["/dev/vmbus/hv_kvp", "/dev/hv_kvp"]],
     ["both pool folders", ["/var/opt/hyperv", "/var/lib/hyperv", ".kvp_pool_"]],
     ["generation 1's pools and generation 3's device", ["/var/opt/hyperv", "/dev/vmbus/hv_kvp"]],
-    ["generation 1's pools and generation 2's helper", [...kvp1, "hv_get_dns_info"]],
+    ["a device and UIO", ["/dev/vmbus/hv_fcopy", FCOPY_UIO]],
     ["two daemons", [".kvp_pool_", "Hyper-V VSS"]],
   ])("refuses tells that contradict each other: %s", async (_, strings) => {
     const bytes = await compileDaemon({ strings, imports: netlink });
@@ -153,7 +177,8 @@ describe.skipIf(!bookworm)("Debian's own hyperv-daemons of bookworm", () => {
   it("hv_kvp_daemon calls its helpers in /usr/libexec/hypervkvpd, and runs ip", () => {
     expect(daemonFromElf(bookworm!.hv_kvp_daemon, where)?.profile).toMatchObject({
       helpers: { lookup: { folder: "/usr/libexec/hypervkvpd" } },
-      programs: ["ip"],
+      programs: ["ip", "awk"],
+      needs: { resolvesItsName: "at-start" },
     });
   });
 

@@ -4,9 +4,12 @@ import type { DaemonName } from "./daemon-name.ts";
 import type { Tell } from "./daemon.ts";
 import { featuresOf, inWords, type Feature, type Shows } from "./features.ts";
 import { CONTRADICTIONS, IDENTITIES, MEANINGS } from "./identity.ts";
-import { PROFILES, VARIATIONS, type DaemonProfile } from "./profiles.ts";
+import type { DaemonProfile } from "./profile.ts";
+import { PROFILES } from "./profiles.ts";
 import { weighRhel5, type RpmEvidence } from "./rhel5-evidence.ts";
+import { VARIATIONS } from "./variations.ts";
 
+/** What a binary was taken for, and by what. */
 export interface Identified {
   /** undefined where the binary shows nothing that one of the three daemons does. */
   readonly name: DaemonName | undefined;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { madeDaemon } from "../../tests/support/made-daemon.ts";
 import { LisdebError, sha256 } from "../base/index.ts";
-import type { ElfFacts } from "../elf/index.ts";
 import {
   checkGeneration,
   compareRank,
@@ -9,6 +9,8 @@ import {
   mergeIdentical,
   PROFILES,
   type Daemon,
+  type DaemonOrigin,
+  type ProfileId,
 } from "./index.ts";
 import { rhelTarget } from "./rhel-target.ts";
 
@@ -30,7 +32,7 @@ describe("rhelTarget", () => {
 });
 
 describe("the ranking of daemons that would all run", () => {
-  it.each<[string, Partial<Daemon["origin"]>, Partial<Daemon["origin"]>, string]>([
+  it.each<[string, Partial<DaemonOrigin>, Partial<DaemonOrigin>, string]>([
     ["RHEL 6.3 before 6.0 to 6.2", { rpmPath: "RHEL63/a" }, { rpmPath: "RHEL6012/a" }, "newest-rhel"],
     ["RHEL 6.10 before 6.9", { rpmPath: "RPMS610/a" }, { rpmPath: "RPMS69/a" }, "newest-rhel"],
     ["RHEL 7.0 before 6.10", { rpmPath: "RPMS70/a" }, { rpmPath: "RPMS610/a" }, "newest-rhel"],
@@ -52,7 +54,7 @@ describe("the ranking of daemons that would all run", () => {
     const [a, b] = [daemon(better), daemon(worse)];
     expect(compareRank(a, b)).toBeLessThan(0);
     expect(compareRank(b, a)).toBeGreaterThan(0);
-    expect(decidingRule(a, b)?.id).toBe(rule);
+    expect(decidingRule(a, b).id).toBe(rule);
   });
 
   it("puts any set into one order, however it came", () => {
@@ -93,13 +95,13 @@ describe("mergeIdentical", () => {
 describe("checkGeneration", () => {
   it("accepts what the recipe states, builds for RHEL 5 beside it, and a recipe that states nothing", () => {
     const daemons = [daemon({}), { ...daemon({}), profile: PROFILES.find(({ id }) => id === "kvp-rhel5-1") }];
-    expect(() => checkGeneration(daemons, 1)).not.toThrow();
+    expect(() => checkGeneration(daemons, { generation: 1 })).not.toThrow();
     expect(() => checkGeneration(daemons, undefined)).not.toThrow();
   });
 
   it("refuses a medium whose daemon is of another generation", () => {
-    expect(() => checkGeneration([daemon({})], 2)).toThrow(LisdebError);
-    expect(() => checkGeneration([daemon({})], 2)).toThrow(
+    expect(() => checkGeneration([daemon({})], { generation: 2 })).toThrow(LisdebError);
+    expect(() => checkGeneration([daemon({})], { generation: 2 })).toThrow(
       expect.objectContaining({
         code: "recipe-contradicted",
         message: "is hv_kvp_daemon of generation 1, and the recipe states generation 2",
@@ -108,25 +110,36 @@ describe("checkGeneration", () => {
   });
 });
 
-function daemon(origin: Partial<Daemon["origin"]>): Daemon {
-  const elf: Partial<ElfFacts> = { architecture: "amd64" };
-  return {
-    name: "hv_kvp_daemon",
-    content: new Uint8Array(),
-    sha256: sha256(""),
-    mode: 0o755,
-    origin: {
-      where: { file: "lis.iso" },
-      rpmPath: undefined,
-      rpmSha256: undefined,
-      nevra: undefined,
-      path: "/usr/sbin/hv_kvp_daemon",
-      buildTime: undefined,
-      alsoIn: [],
-      ...origin,
-    },
-    elf: elf as ElfFacts, // No rule looks at more of it.
-    profile: PROFILES.find(({ id }) => id === "kvp-1"),
-    tells: [],
-  };
+describe("checkGeneration, of the other daemons", () => {
+  const vss = { ...daemon({}), name: "hv_vss_daemon", profile: profileOf("vss-2") } as const;
+  const fcopy = { ...daemon({}), name: "hv_fcopy_daemon", profile: profileOf("fcopy-3") } as const;
+
+  it("holds each key against its own daemon only", () => {
+    expect(() =>
+      checkGeneration([daemon({}), vss, fcopy], { generation: 1, vss: 2, fcopy: 3 }),
+    ).not.toThrow();
+    expect(() => checkGeneration([vss], { generation: 1 })).not.toThrow();
+  });
+
+  it.each([
+    ["hv_vss_daemon of generation 2, and the recipe states generation 3", "expect.vss", { vss: 3 }],
+    ["hv_fcopy_daemon of generation 3, and the recipe states generation 2", "expect.fcopy", { fcopy: 2 }],
+  ] as const)("refuses %s", (message, key, stated) => {
+    expect(() => checkGeneration([vss, fcopy], stated)).toThrow(
+      expect.objectContaining({
+        code: "recipe-contradicted",
+        message: `is ${message}`,
+        hint: expect.stringContaining(key) as string,
+      }),
+    );
+  });
+});
+
+function profileOf(id: ProfileId) {
+  return PROFILES.find((profile) => profile.id === id);
+}
+
+/** All have the same bytes. */
+function daemon(origin: Partial<DaemonOrigin>): Daemon {
+  return madeDaemon("kvp-1", { content: new Uint8Array(), origin });
 }

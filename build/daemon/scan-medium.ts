@@ -10,7 +10,7 @@ import {
   type Sha256,
 } from "../base/index.ts";
 import type { Medium, MediumEntry } from "../media/index.ts";
-import type { Keyring, RpmCheck } from "../rpm/index.ts";
+import type { Keyring, RpmCheck, RpmPackage } from "../rpm/index.ts";
 import type { Daemon } from "./daemon.ts";
 import { holdsCandidates } from "./candidates.ts";
 import { findDaemons, type FoundDaemons } from "./find-daemons.ts";
@@ -44,6 +44,9 @@ export interface ScanOptions {
   readonly keyring?: Keyring | undefined;
   readonly progress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Is shown each RPM while it is open, for what else is to be learnt in the same pass; a source package is not opened. */
+  readonly look?:
+    ((path: string, source: ByteSource, opened: RpmPackage | undefined) => Promise<void>) | undefined;
 }
 
 /**
@@ -79,6 +82,7 @@ async function scanRpm(
 ): Promise<{ rpm: MediumRpm; daemons: readonly Daemon[] }> {
   const source = await held(medium.read(entry));
   const opened = await openUnlessSource(source, options.keyring);
+  await options.look?.(entry.path, source, opened);
   const rpm: MediumRpm = {
     path: entry.path,
     size: entry.size,

@@ -22,31 +22,36 @@ import { unknownFormat } from "./unknown-format.ts";
 const HEAD = 512;
 
 /**
- * Opens a medium, whatever it is made of: what is in it decides, not its name. `close` it when done. Throws `input-missing`,
- * `read-failed`, `input-unknown-format`, and what the reader of its form throws.
+ * Opens a medium, whatever it is made of: what is in it decides, not its name. `close` it when done. `also` names what else the caller
+ * takes, for the refusal of what is none of all that. Throws `input-missing`, `read-failed`, `input-unknown-format`, and what the reader
+ * of its form throws.
  */
-export async function openMedium(path: string): Promise<Medium> {
+export async function openMedium(path: string, also: readonly string[] = []): Promise<Medium> {
   const found = await stat(path).catch((cause: unknown) => {
     throw systemError("read-failed", cause, { file: path });
   });
   if (found.isDirectory()) return openFolder(path);
   const file = await openFile(path);
   try {
-    return await openAs(file, () => file.close());
+    return await openAs(file, also, () => file.close());
   } catch (error) {
     await file.close();
     throw error;
   }
 }
 
-async function openAs(source: ByteSource, close: () => Promise<void>): Promise<Medium> {
+async function openAs(
+  source: ByteSource,
+  also: readonly string[],
+  close: () => Promise<void>,
+): Promise<Medium> {
   const head = await source.read(0, Math.min(HEAD, source.size));
   if (looksLikeRpm(head)) return openRpmFile(source, close);
   // Before tar: a hybrid image can start with anything.
   if (await isIso9660(source)) return openIso(source, close);
   if (looksLikeTar(head)) return openTar(source, "none", close);
   const compression = sniffCompression(head);
-  if (compression === undefined) throw unknownFormat(source, head);
+  if (compression === undefined) throw unknownFormat(source, head, also);
   if (looksLikeTar(await startOf(source, compression))) return openTar(source, compression, close);
   throw new LisdebError("input-unknown-format", `is ${compression}-compressed, and what is in it is no tar`, {
     where: source.where,

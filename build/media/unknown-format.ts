@@ -3,7 +3,8 @@ import { LisdebError, type ByteSource } from "../base/index.ts";
 /** What a file that is no medium looks like, and what the person can do about it. */
 interface Lookalike {
   readonly is: string;
-  readonly hint: string;
+  /** Default: what is read in its place. */
+  readonly hint?: string;
   readonly test: (head: Buffer) => boolean;
 }
 
@@ -35,11 +36,7 @@ const LOOKALIKES: readonly Lookalike[] = [
     hint: "if it is a self-extracting archive, run it, and name the ISO image that it leaves",
     test: starts("MZ"),
   },
-  {
-    is: "an ELF binary",
-    hint: "a medium is an ISO image, a tar, a folder or an RPM",
-    test: starts("\x7fELF"),
-  },
+  { is: "an ELF binary", test: starts("\x7fELF") },
   {
     is: "a .deb package",
     hint: "this is what a medium is made into",
@@ -50,26 +47,34 @@ const LOOKALIKES: readonly Lookalike[] = [
     hint: "name the RPM that it comes from",
     test: starts("070701", "070702", "070707"),
   },
-  {
-    is: "a PDF document",
-    hint: "a medium is an ISO image, a tar, a folder or an RPM",
-    test: starts("%PDF-"),
-  },
-  { is: "a script", hint: "a medium is an ISO image, a tar, a folder or an RPM", test: starts("#!") },
+  { is: "a PDF document", test: starts("%PDF-") },
+  { is: "a script", test: starts("#!") },
 ];
 
-/** The refusal of a file that is no medium. `head` is its first bytes. */
-export function unknownFormat(source: ByteSource, head: Uint8Array): LisdebError {
+/** The refusal of a file that is no medium. `head` is its first bytes; `also` names what else the caller takes. */
+export function unknownFormat(
+  source: ByteSource,
+  head: Uint8Array,
+  also: readonly string[] = [],
+): LisdebError {
   const error = (message: string, hint: string): LisdebError =>
     new LisdebError("input-unknown-format", message, { where: source.where, hint });
+  const no = also.length === 0 ? "is not a medium" : "is nothing that lisdeb reads";
   if (source.size === 0) return error("is empty", "download or copy it again");
   const found = LOOKALIKES.find(({ test }) => test(Buffer.from(head)));
-  if (found) return error(`is not a medium: it looks like ${found.is}`, found.hint);
+  if (found) return error(`${no}: it looks like ${found.is}`, found.hint ?? forms(also, ""));
   if (head.every((byte) => byte === 0)) {
-    return error("is not a medium: it starts with nothing but zeros", "download or copy it again");
+    return error(`${no}: it starts with nothing but zeros`, "download or copy it again");
   }
   return error(
-    "is not a medium that lisdeb reads",
-    "a medium is an ISO 9660 image, a tar (plain, gzip, bzip2, xz, lzma or zstd), a folder or an RPM",
+    also.length === 0 ? `${no} that lisdeb reads` : no,
+    forms(also, " (plain, gzip, bzip2, xz, lzma or zstd)"),
   );
+}
+
+/** What is read in place of it, in words. */
+function forms(also: readonly string[], packings: string): string {
+  const all = ["an ISO 9660 image", `a tar${packings}`, "a folder", "an RPM", ...also];
+  const last = all.pop() ?? "";
+  return `${also.length === 0 ? "a medium is" : "it reads"} ${all.join(", ")} or ${last}`;
 }

@@ -33,7 +33,7 @@ describe("buildDeb", () => {
     const evil = recipe({ maintainer: "A <a@lisdeb.example>\nDepends: evil" });
     await expect(buildDeb(plan("wheezy", { recipe: evil }), templates)).rejects.toMatchObject({
       code: "template-failed",
-      where: { file: "templates/control.ejs", line: 4 },
+      where: { file: "templates/changelog.ejs", line: 12 },
     });
   });
 

@@ -1,6 +1,7 @@
 import { LisdebError, silent, type Progress } from "../base/index.ts";
 import {
   checkGeneration,
+  demandDaemons,
   mergeIdentical,
   scanMedium,
   type MediumRpm,
@@ -65,18 +66,15 @@ export async function buildRecipe(
   const scans: InputScan[] = [];
   for (const input of inputs) scans.push({ input, ...(await scanInput(input, options)) });
   const daemons = mergeIdentical(scans.flatMap((scan) => scan.daemons));
-  if (daemons.length === 0) {
-    const rpms = scans.flatMap((scan) => scan.rpms);
-    const onlySources = rpms.length > 0 && rpms.every(({ nevra }) => nevra === undefined);
-    const said = onlySources
-      ? `holds only source packages (${rpms.length}), and no binaries`
-      : `none of its ${rpms.length} RPMs holds a daemon that lisdeb knows`;
-    throw new LisdebError("medium-has-no-daemon", said, { where: { file: media } });
-  }
-  checkGeneration(daemons, recipe.expect?.generation);
+  demandDaemons(
+    daemons,
+    scans.flatMap((scan) => scan.rpms),
+    { file: media },
+  );
+  checkGeneration(daemons, recipe.expect);
 
   const targets = targetsOf(recipe, daemons, options);
-  demandFits(targets, options, media);
+  demandFits(recipe, targets, options, media);
   const fitting = targets.filter(({ choice }) => choice.chosen !== undefined);
   const task = (options.progress ?? silent).start("building packages", fitting.length, "packages");
   try {

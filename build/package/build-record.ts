@@ -1,7 +1,7 @@
 import type { Sha256 } from "../base/index.ts";
 import type { Daemon, Tell } from "../daemon/index.ts";
 import type { RpmCheck } from "../rpm/index.ts";
-import { explainLoser, type Choice, type Loser, type Reason } from "../verdict/index.ts";
+import { explain, explainLoser, type Choice, type Loser, type Reason } from "../verdict/index.ts";
 import type { BuiltDeb } from "./build-deb.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 
@@ -38,8 +38,9 @@ export interface RecordedMedium {
 /** Why a daemon of the medium was not the one. */
 export interface RecordedLoser {
   readonly daemon: RecordedDaemon;
-  /** As data: reasons that speak against it, or the rule by which another is preferred. */
+  /** As data: what speaks against it, or of an unproven one why nobody knows whether it works. */
   readonly reasons: readonly Reason[];
+  /** The rule by which another is preferred that fits as it does or is as unproven; null where more speaks against it. */
   readonly outranked: { readonly by: Sha256; readonly rule: string } | null;
   readonly words: readonly string[];
 }
@@ -68,8 +69,11 @@ export interface BuildRecord {
   };
   readonly verdict: {
     readonly fits: boolean;
-    /** Nobody knows this daemon, and somebody accepted that. */
+    /** Nobody knows whether this daemon works there, and somebody accepted that. */
     readonly unproven: boolean;
+    /** Why nobody knows; empty where it fits. */
+    readonly reasons: readonly Reason[];
+    readonly words: readonly string[];
     readonly tells: readonly Tell[];
     readonly losers: readonly RecordedLoser[];
   };
@@ -120,6 +124,8 @@ export function buildRecord(input: RecordInput): BuildRecord {
     verdict: {
       fits: choice.verdict?.fits ?? false,
       unproven: choice.verdict?.unproven ?? false,
+      reasons: [...(choice.verdict?.reasons ?? [])],
+      words: (choice.verdict?.reasons ?? []).map((reason) => explain(reason)),
       tells: plan.daemon.tells.map(({ saw, means }) => ({ saw, means })),
       losers: choice.losers.map(recordedLoser),
     },

@@ -105,7 +105,7 @@ describe("a value from outside stays a value", () => {
     (field) => {
       fc.assert(
         fc.property(hostile, (value) => {
-          const values = { ...plan().values, recommends: "iproute", [field]: value };
+          const values = { ...plan().values, depends: "libc6", recommends: "iproute", [field]: value };
           let text: string;
           try {
             text = fillIn(ejs.compile, own, "control.ejs", "control", values);

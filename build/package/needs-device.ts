@@ -1,6 +1,17 @@
+import { LisdebError } from "../base/index.ts";
 import type { Daemon } from "../daemon/index.ts";
 
 /** Whether a daemon talks through a character device. One that nobody knows counts as needing none: it is always started. */
-export function needsDevice(daemon: Daemon): boolean {
-  return daemon.profile?.transport.kind === "device";
+export function needsDevice({ profile }: Pick<Daemon, "profile">): boolean {
+  return profile?.transport.kind === "device";
+}
+
+/** Throws `package-invalid` for a daemon that talks through UIO: its device has another name each time, and no service here knows how to wait for it. */
+export function refuseUio({ name, profile, origin }: Pick<Daemon, "name" | "profile" | "origin">): void {
+  if (profile?.transport.kind !== "uio") return;
+  throw new LisdebError(
+    "package-invalid",
+    `is ${name} for UIO, and lisdeb has no service that could start it at the right time`,
+    { where: origin.where, hint: "leave it out: no LIS release has one" },
+  );
 }

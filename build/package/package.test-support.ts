@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { madeDaemon, type DaemonChanges } from "../../tests/support/made-daemon.ts";
 import { sha256, type Where } from "../base/index.ts";
-import { PROFILES, type Daemon, type DaemonName } from "../daemon/index.ts";
+import type { Daemon, DaemonName, ProfileId } from "../daemon/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import { suiteNamed, type SuiteName } from "../suite/index.ts";
+import { judge } from "../verdict/index.ts";
 import { planPackage, type PlanInput } from "./plan.ts";
 import type { PackagePlan } from "./package-plan.ts";
 
@@ -17,36 +19,24 @@ const WHERE: Where = { file: "lis.iso", inside: ["RHEL63/lis.rpm"] };
 /** A daemon as find-daemons makes it, of the generation that the suites up to jessie run, or of the newest. */
 export function daemon(
   name: DaemonName = "hv_kvp_daemon",
-  profile = "kvp-1",
-  changes: Partial<Daemon> = {},
+  profile: ProfileId = "kvp-1",
+  changes: DaemonChanges = {},
 ): Daemon {
-  return {
+  return madeDaemon(profile, {
     name,
     content: PROGRAM,
-    sha256: sha256(PROGRAM),
-    mode: 0o755,
     origin: {
       where: WHERE,
       rpmPath: "RHEL63/microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64.rpm",
       rpmSha256: sha256("rpm"),
       nevra: "microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64",
-      path: `/usr/sbin/${name}`,
       buildTime: BUILD_TIME,
-      alsoIn: [],
     },
     elf: {
-      class: 64,
-      endianness: "little",
       type: "shared",
-      machine: "x86-64",
-      architecture: "amd64",
-      osAbi: 0,
       abiNote: { os: "Linux", kernel: "2.6.18" },
       interpreter: "/lib64/ld-linux-x86-64.so.2",
       needed: ["libc.so.6"],
-      rpath: undefined,
-      runpath: undefined,
-      soname: undefined,
       versionsNeeded: [
         {
           library: "libc.so.6",
@@ -57,16 +47,12 @@ export function daemon(
         },
       ],
       static: false,
-      stripped: true,
       relro: true,
-      buildId: undefined,
       imports: [{ name: "__printf_chk", version: "GLIBC_2.3.4", library: "libc.so.6" }],
-      comments: [],
     },
-    profile: PROFILES.find(({ id }) => id === profile),
     tells: [{ saw: "imports socket and bind", means: "it talks over the netlink connector" }],
     ...changes,
-  };
+  });
 }
 
 export function recipe(changes: Partial<Recipe> = {}): Recipe {
@@ -101,10 +87,17 @@ export function plan(suite: SuiteName = "wheezy", changes: Partial<PlanInput> = 
   });
 }
 
+/** Of a daemon of which nobody knows whether it works on the suite, with why. */
+export function unprovenPlan(): PackagePlan {
+  const { reasons } = judge(daemon(), suiteNamed("stretch"), "amd64");
+  return plan("stretch", { unproven: reasons });
+}
+
 /** Every kind of package that lisdeb makes: by init system, by transport, and by where a suite keeps units. */
 export const KINDS: readonly (readonly [what: string, make: () => PackagePlan])[] = [
   ["kvp for wheezy", () => plan("wheezy")],
   ["kvp for jessie", () => plan("jessie")],
+  ["unproven kvp for stretch", unprovenPlan],
   ["kvp for bookworm", () => plan("bookworm", { daemon: daemon("hv_kvp_daemon", "kvp-3") })],
   ["vss for wheezy-backports", () => plan("wheezy-backports", { daemon: daemon("hv_vss_daemon", "vss-2") })],
   ["vss for bookworm", () => plan("bookworm", { daemon: daemon("hv_vss_daemon", "vss-3") })],

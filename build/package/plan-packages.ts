@@ -19,6 +19,9 @@ export function planPackages(
   return targets.flatMap((target) => {
     const { suite, architecture, choice } = target;
     if (!choice.chosen) return [];
-    return [{ target, plan: planPackage({ ...common, daemon: choice.chosen, suite, architecture }) }];
+    const unproven = choice.verdict?.reasons;
+    return [
+      { target, plan: planPackage({ ...common, daemon: choice.chosen, suite, architecture, unproven }) },
+    ];
   });
 }

@@ -9,7 +9,7 @@ import { SUITES } from "../suite/index.ts";
 import { buildDate } from "./build-date.ts";
 import { changelogEntries } from "./changelog.ts";
 import { fillIn } from "./fill-in.ts";
-import { BUILD_TIME, daemon, plan, recipe } from "./package.test-support.ts";
+import { BUILD_TIME, daemon, plan, recipe, unprovenPlan } from "./package.test-support.ts";
 import { loadTemplates } from "./templates.ts";
 import { wrap } from "./wrap.ts";
 
@@ -48,20 +48,6 @@ describe("planPackage", () => {
     expect(paths("jessie", daemon())).toEqual(["/lib/systemd/system/hv_kvp_daemon.service"]);
   });
 
-  it("depends on nothing that a minimal Wheezy lacks", () => {
-    expect(plan("wheezy").values.depends).toBe("libc6 (>= 2.4), lsb-base (>= 3.0-6)");
-  });
-
-  it("recommends what holds ip, by the suite's name for it, to a daemon whose binary runs ip, and nothing to others", () => {
-    const { profile } = daemon("hv_kvp_daemon", "kvp-2");
-    const runsIp = daemon("hv_kvp_daemon", "kvp-2", { profile: { ...profile!, programs: ["ip"] } });
-    expect(plan("wheezy", { daemon: runsIp }).values.recommends).toBe("iproute");
-    expect(plan("jessie", { daemon: runsIp }).values.recommends).toBe("iproute2");
-    expect(plan("jessie").values.recommends).toBeNull();
-    const unknown = daemon("hv_kvp_daemon", "kvp-2", { profile: undefined });
-    expect(plan("jessie", { daemon: unknown }).values.recommends).toBeNull();
-  });
-
   it("makes versions that sort as the suites do, after the hand-made 3.1 and before the next revision", () => {
     const versions = SUITES.map(({ name }) => plan(name).version);
     expect(versions.toSorted(compareVersions)).toEqual(versions);
@@ -69,6 +55,24 @@ describe("planPackage", () => {
     expect(
       compareVersions(versions.at(-1)!, plan("wheezy", { recipe: recipe({ revision: 2 }) }).version),
     ).toBeLessThan(0);
+  });
+
+  it("says of an unproven daemon, and of no other, in description and README.Debian that it is, and why", async () => {
+    const { texts, ...templates } = await loadTemplates();
+    const readme = ({ values }: typeof fitting) =>
+      fillIn(ejs.compile, { texts, ...templates }, "README.Debian.ejs", "text", { ...values });
+    const fitting = plan("stretch");
+    expect(fitting.values.unproven).toEqual([]);
+    expect(fitting.values.description.join(" ")).not.toContain("unproven");
+    expect(readme(fitting)).not.toMatch(/unproven|Nobody has shown/i);
+    const unproven = unprovenPlan();
+    expect(unproven.values.description.join(" ")).toContain(
+      "It is unproven: nobody has shown that it works on stretch. README.Debian tells why.",
+    );
+    expect(readme(unproven)).toMatch(
+      /\n\nUnproven\n-{8}\nNobody has shown that this daemon works on stretch:\n\nhv_kvp_daemon is known to work up to Linux 4\.1, /,
+    );
+    expect(readme(unproven).replace(/\n+Unproven\n.*?nobody depends on\./s, "")).toBe(readme(fitting));
   });
 
   it("takes the RPM's build time, and SOURCE_DATE_EPOCH before it, which does not change the version", () => {

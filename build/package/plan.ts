@@ -3,13 +3,13 @@ import { VMBUS_DEVICES, type Daemon } from "../daemon/index.ts";
 import { checkPackageName, checkVersion } from "../deb/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { Suite } from "../suite/index.ts";
-import { libcDependency } from "../verdict/index.ts";
+import { explain, type Reason } from "../verdict/index.ts";
 import { buildDate, packageTime } from "./build-date.ts";
 import { changelogEntries } from "./changelog.ts";
 import { DAEMON_PACKAGES, RIVAL_PACKAGES, type DaemonPackage } from "./daemon-package.ts";
 import { LICENCE_TEXTS, PACKAGING_COPYRIGHT, PACKAGING_LICENCE } from "./licence.ts";
 import { lintianOverrides } from "./lintian-overrides.ts";
-import { needsDevice } from "./needs-device.ts";
+import { needsDevice, refuseUio } from "./needs-device.ts";
 import type { PackagePlan, PlannedFile, Tool } from "./package-plan.ts";
 import { systemdFolders } from "./systemd-folders.ts";
 import type { TemplateValues } from "./template-values.ts";
@@ -21,6 +21,8 @@ export interface PlanInput {
   readonly suite: Suite;
   /** Debian's name. */
   readonly architecture: string;
+  /** Why nobody knows whether the daemon works there; undefined or empty where it fits. */
+  readonly unproven?: readonly Reason[] | undefined;
   readonly recipe: Recipe;
   readonly tool: Tool;
   /** Seconds since 1970; the RPM's build time where undefined. */
@@ -39,6 +41,7 @@ export function planPackage(input: PlanInput): PackagePlan {
       where: daemon.origin.where,
     });
   }
+  refuseUio(daemon);
   const mtime = packageTime(daemon.origin, input.sourceDateEpoch);
   const date = buildDate(daemon.origin, mtime);
   const versionOf = (revision: number): string =>
@@ -107,7 +110,7 @@ function plannedFiles(daemon: Daemon, facts: DaemonPackage, suite: Suite): Plann
 }
 
 function valuesOf(
-  { daemon, suite, architecture, recipe }: PlanInput,
+  { daemon, suite, architecture, unproven = [], recipe }: PlanInput,
   facts: DaemonPackage,
 ): Omit<TemplateValues, "version" | "systemd" | "changelog"> {
   const { origin, profile } = daemon;
@@ -119,17 +122,15 @@ function valuesOf(
     suite: suite.name,
     maintainer: recipe.maintainer,
     section: licence.section,
-    depends: [libcDependency(daemon), suite.lsbFunctions]
-      .filter((relation) => relation !== undefined)
-      .join(", "),
-    // Not more than a recommendation: dpkg alone installs the package on a system that has no ip.
-    recommends: profile?.programs.includes("ip") === true ? suite.iproute : null,
     rivals: RIVAL_PACKAGES.join(", "),
     homepage: recipe.homepage ?? null,
     synopsis: facts.synopsis,
     description: paragraphs([
       ...facts.description,
       `This package holds the daemon of ${recipe.title}, byte for byte as it is on the medium.`,
+      ...(unproven.length === 0
+        ? []
+        : [`It is unproven: nobody has shown that it works on ${suite.name}. README.Debian tells why.`]),
     ]),
     service: facts.service,
     title: facts.title,
@@ -150,6 +151,7 @@ function valuesOf(
     originPath: origin.path,
     daemonSha256: daemon.sha256,
     profile: profile?.title ?? null,
+    unproven: paragraphs(unproven.map((reason) => `${facts.service} ${explain(reason)}.`)),
     fromKernelSources: licence.fromKernelSources,
     copyright: licence.fromKernelSources ? facts.sourceCopyright : PACKAGING_COPYRIGHT,
     packagingCopyright: PACKAGING_COPYRIGHT,

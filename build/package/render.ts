@@ -2,6 +2,7 @@ import { gzip } from "../base/index.ts";
 import {
   parseControl,
   SCRIPT_NAMES,
+  type ControlField,
   type DebContents,
   type ScriptName,
   type TreeEntry,
@@ -9,6 +10,7 @@ import {
 import { Rendered } from "./escape.ts";
 import { fillIn } from "./fill-in.ts";
 import type { PackagePlan, PlannedFile } from "./package-plan.ts";
+import { relationsOf } from "./relations.ts";
 import type { Templates } from "./templates.ts";
 
 /** A plan with its texts filled in. Throws `template-failed`, and `control-invalid` for a control or copyright file that is none. */
@@ -18,9 +20,6 @@ export async function render(plan: PackagePlan, templates: Templates): Promise<D
     default: { compile },
   } = await import("ejs");
   const values = { ...plan.values };
-  const [control = []] = parseControl(fillIn(compile, templates, "control.ejs", "control", values), {
-    file: "templates/control.ejs",
-  });
   const tree = await Promise.all(plan.files.map(toEntry));
   const scripts: Partial<Record<ScriptName, string>> = {};
   for (const name of SCRIPT_NAMES) {
@@ -28,7 +27,7 @@ export async function render(plan: PackagePlan, templates: Templates): Promise<D
     if (fragments) scripts[name] = scriptOf(name, fragments);
   }
   return {
-    control,
+    control: controlOf([...Object.entries(scripts), ...shellFiles(plan, tree)]),
     tree,
     conffiles: plan.conffiles,
     scripts,
@@ -49,6 +48,18 @@ export async function render(plan: PackagePlan, templates: Templates): Promise<D
     return file.gzip ? gzip(Buffer.from(text)) : text;
   }
 
+  /** Last of all: what the package depends on is what its scripts turned out to need. */
+  function controlOf(texts: readonly (readonly [name: string, text: string])[]): readonly ControlField[] {
+    const relations = relationsOf(
+      plan.daemon,
+      plan.suite,
+      texts.map(([name, text]) => ({ name, text })),
+    );
+    const text = fillIn(compile, templates, "control.ejs", "control", { ...values, ...relations });
+    const [control = []] = parseControl(text, { file: "templates/control.ejs" });
+    return control;
+  }
+
   function scriptOf(scriptName: ScriptName, fragments: readonly string[]): string {
     const body = fragments.map((fragment) =>
       fillIn(compile, templates, `scripts/${fragment}.ejs`, "shell", values),
@@ -59,4 +70,11 @@ export async function render(plan: PackagePlan, templates: Templates): Promise<D
       body: new Rendered(body.join("\n")),
     });
   }
+}
+
+function shellFiles({ files }: PackagePlan, tree: readonly TreeEntry[]): [path: string, text: string][] {
+  return tree.flatMap(({ path, content }) => {
+    const isShell = files.some((file) => file.path === path && "kind" in file && file.kind === "shell");
+    return isShell && typeof content === "string" ? [[path, content]] : [];
+  });
 }

@@ -1,7 +1,10 @@
 import type { ChangelogEntry } from "./changelog.ts";
 import type { LintianOverride } from "./lintian-overrides.ts";
 
-/** What a template can name: all of it, in every template. Lists of strings are lines. */
+/**
+ * What a template can name: all of it, in every template. Lists of strings are lines. control.ejs gets the relations of relations.ts beside
+ * it, which are known when all else is rendered.
+ */
 export interface TemplateValues {
   readonly packageName: string;
   readonly version: string;
@@ -11,9 +14,6 @@ export interface TemplateValues {
   /** `Name <address>`. */
   readonly maintainer: string;
   readonly section: string;
-  readonly depends: string;
-  /** null where the field is left out. */
-  readonly recommends: string | null;
   readonly rivals: string;
   readonly homepage: string | null;
   readonly synopsis: string;
@@ -53,6 +53,8 @@ export interface TemplateValues {
   readonly daemonSha256: string;
   /** What is known about which daemon it is: null where nobody knows. */
   readonly profile: string | null;
+  /** Lines that say why nobody knows whether the daemon works on the suite; empty where it fits. */
+  readonly unproven: readonly string[];
 
   /** Whether the daemon is Microsoft's, with public sources in the kernel; not so that of lisdeb's own sample. */
   readonly fromKernelSources: boolean;

@@ -47,6 +47,15 @@ describe("a good recipe", () => {
     expect(recipe.media).toEqual([{ file: "LinuxICv34.iso", urls: [], path: undefined, lock: undefined }]);
   });
 
+  it("may state the generation of each daemon, and only one that there is", async () => {
+    const stated = `${GOOD}expect:\n  generation: 2\n  vss: 2\n  fcopy: 3\n`;
+    expect((await loadRecipe(await file(stated), KNOWN)).expect).toEqual({ generation: 2, vss: 2, fcopy: 3 });
+    expect((await loadRecipe(await file(`${GOOD}expect:\n  vss: 3\n`), KNOWN)).expect).toEqual({ vss: 3 });
+    expect(await problems(`${GOOD}expect:\n  vss: 1\n`)).toEqual([
+      expect.stringContaining("lis-test.yaml:9:") as string,
+    ]);
+  });
+
   it("takes a medium's digest from lock.yaml beside it", async () => {
     const sha256 = "ab".repeat(32);
     await file(

@@ -115,9 +115,18 @@ function assemble(path: string, id: string, file: RecipeFile, locks: Locks[strin
     homepage: file.homepage,
     maintainer: file.maintainer,
     suites: file.suites,
-    expect: file.expect?.generation === undefined ? undefined : { generation: file.expect.generation },
+    expect: file.expect && stated(file.expect),
     changes: file.changes,
     sources: file.sources,
+  };
+}
+
+/** Without the keys that are not there. */
+function stated({ generation, vss, fcopy }: NonNullable<RecipeFile["expect"]>): Recipe["expect"] {
+  return {
+    ...(generation !== undefined && { generation }),
+    ...(vss !== undefined && { vss }),
+    ...(fcopy !== undefined && { fcopy }),
   };
 }
 

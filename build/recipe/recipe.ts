@@ -55,7 +55,16 @@ export interface Recipe {
   /** Suites to build for where the command line names none; undefined: every suite that something fits. */
   readonly suites: readonly string[] | undefined;
   /** What the maintainer asserts of the daemons found; a contradiction stops the build. */
-  readonly expect: { readonly generation?: 1 | 2 | 3 } | undefined;
+  readonly expect:
+    | {
+        /** Generation of hv_kvp_daemon. */
+        readonly generation?: 0 | 1 | 2 | 3;
+        /** Generation of hv_vss_daemon. */
+        readonly vss?: 2 | 3;
+        /** Generation of hv_fcopy_daemon. */
+        readonly fcopy?: 2 | 3 | 4;
+      }
+    | undefined;
   /** Newest first; empty where the recipe tells nothing. */
   readonly changes: readonly RecipeChange[];
   /** Where the recipe's facts come from, for people. */

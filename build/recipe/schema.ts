@@ -97,14 +97,23 @@ export const recipeSchema = z
       .max(50)
       .optional()
       .describe(
-        "Suites to build for where the command line names none. Absent: every suite that a daemon of the medium fits.",
+        "Suites to build for where the command line names none: a choice among those that a daemon of the medium fits, no demand. One of them that " +
+          "gets no package is told of, and is an error only where all are. Absent: every suite that a daemon fits.",
       ),
     expect: z
       .strictObject({
         generation: z
-          .literal([1, 2, 3])
+          .literal([0, 1, 2, 3])
           .optional()
-          .describe("Generation of hv_kvp_daemon that the medium must hold."),
+          .describe("Generation of every hv_kvp_daemon on the medium that is not for RHEL 5."),
+        vss: z
+          .literal([2, 3])
+          .optional()
+          .describe("Generation of every hv_vss_daemon on the medium that is not for RHEL 5."),
+        fcopy: z
+          .literal([2, 3, 4])
+          .optional()
+          .describe("Generation of every hv_fcopy_daemon on the medium that is not for RHEL 5."),
       })
       .optional()
       .describe("What must turn out to be true of the medium; a contradiction stops the build."),

@@ -1,4 +1,4 @@
-import { shown } from "../base/index.ts";
+import { octalMode, shown } from "../base/index.ts";
 import type { Deb, DebCheck } from "../deb/index.ts";
 import { facts } from "./facts.ts";
 import { readableSize } from "./sizes.ts";
@@ -22,7 +22,7 @@ export function debAsData(deb: Deb, checks: readonly DebCheck[]) {
 export function describeDeb(deb: Deb, checks: readonly DebCheck[]): string {
   const files = table(
     [
-      { title: "mode", value: (entry: Deb["entries"][number]) => entry.mode.toString(8).padStart(4, "0") },
+      { title: "mode", value: (entry: Deb["entries"][number]) => octalMode(entry.mode) },
       { title: "owner", value: (entry) => `${entry.user || entry.uid}:${entry.group || entry.gid}` },
       {
         title: "size",

@@ -1,4 +1,4 @@
-import { shown } from "../base/index.ts";
+import { octalMode, shown } from "../base/index.ts";
 import type { RpmCheck, RpmPackage } from "../rpm/index.ts";
 import { facts } from "./facts.ts";
 import { readableSize } from "./sizes.ts";
@@ -48,7 +48,7 @@ export function describeRpm(rpm: RpmPackage, checks: readonly RpmCheck[]): strin
   ]);
   const files = table(
     [
-      { title: "mode", value: (file: (typeof rpm.files)[number]) => file.mode.toString(8).padStart(4, "0") },
+      { title: "mode", value: (file: (typeof rpm.files)[number]) => octalMode(file.mode) },
       { title: "owner", value: (file) => `${file.user}:${file.group}` },
       {
         title: "size",

@@ -1,14 +1,8 @@
-import type { Daemon } from "../daemon/index.ts";
-import { SUITES } from "../suite/index.ts";
-import { chooseForEach, explainLoser, type Choice, type Target } from "../verdict/index.ts";
+import { placeOf, type Daemon } from "../daemon/index.ts";
+import { explainLoser, nearestReasons, standingOf, type Choice, type Target } from "../verdict/index.ts";
 import { table } from "./table.ts";
 
-/** What would be packaged for each suite and each architecture that the daemons given are built for, and why nothing is where nothing is. */
-export function matrixOf(daemons: readonly Daemon[]): readonly Target[] {
-  return chooseForEach(daemons, SUITES);
-}
-
-/** The matrix as a table: a row for each suite and architecture, a column for each daemon. */
+/** The matrix as a table: a row for each suite and architecture, a column for each daemon; `-` where a daemon is not asked about. */
 export function describeMatrix(matrix: readonly Target[]): string {
   const names = [...new Set(matrix.map(({ choice }) => choice.name))];
   const rows = [...new Map(matrix.map((cell) => [`${cell.suite.name} ${cell.architecture}`, cell])).values()];
@@ -23,9 +17,7 @@ export function describeMatrix(matrix: readonly Target[]): string {
             ({ suite, architecture, choice }) =>
               suite === row.suite && architecture === row.architecture && choice.name === name,
           );
-          return cell?.choice.chosen
-            ? `fits: ${cell.choice.chosen.origin.rpmPath ?? cell.choice.chosen.origin.path}`
-            : "no";
+          return cell ? describeStanding(cell.choice) : "-";
         },
       })),
     ],
@@ -33,18 +25,46 @@ export function describeMatrix(matrix: readonly Target[]): string {
   );
 }
 
+/** A choice in a few words: where the daemon is that fits, or the kinds of reason that speak against the one nearest to fitting. */
+export function describeStanding(choice: Choice): string {
+  switch (standingOf(choice)) {
+    case "fits":
+      return `fits: ${choice.chosen ? placeOf(choice.chosen) : ""}`;
+    case "unproven":
+      return `unproven: ${inShort(nearestReasons(choice))}`;
+    case "no":
+      return `no: ${inShort(nearestReasons(choice))}`;
+  }
+}
+
+/** More would make a row of three daemons too wide for a screen. */
+const MOST_KINDS = 2;
+
+/** The first few kinds of reason or fault. */
+export function inShort(kinds: readonly string[]): string {
+  const more = kinds.length > MOST_KINDS ? ", …" : "";
+  return `${kinds.slice(0, MOST_KINDS).join(", ")}${more}`;
+}
+
 /** A choice as a value for `--json`. */
 export function choiceAsData(choice: Choice) {
+  const standing = standingOf(choice);
   return {
     daemon: choice.name,
-    chosen: choice.chosen
-      ? { rpm: choice.chosen.origin.rpmPath ?? null, sha256: choice.chosen.sha256 }
-      : null,
+    fits: standing === "fits",
+    unproven: standing === "unproven",
+    chosen: choice.chosen ? placeAsData(choice.chosen) : null,
     losers: choice.losers.map((loser) => ({
-      rpm: loser.daemon.origin.rpmPath ?? null,
-      sha256: loser.daemon.sha256,
-      why: loser.outranked ? [{ kind: "outranked" as const, rule: loser.outranked.rule }] : loser.reasons,
+      ...placeAsData(loser.daemon),
+      why: [
+        ...loser.reasons,
+        ...(loser.outranked ? [{ kind: "outranked" as const, rule: loser.outranked.rule }] : []),
+      ],
       words: explainLoser(loser),
     })),
   };
+}
+
+function placeAsData({ origin, sha256 }: Daemon) {
+  return { rpm: origin.rpmPath ?? null, path: origin.path, alsoIn: origin.alsoIn, sha256 };
 }

@@ -1,7 +1,11 @@
+export { daemonInShort, describeCheck, targetsAsData } from "./describe-check.ts";
+export { describeChoices } from "./describe-choice.ts";
 export { debAsData, describeDeb } from "./describe-deb.ts";
 export { describeMedium, mediumAsData } from "./describe-medium.ts";
 export { daemonAsData, describeDaemon, describeElf } from "./describe-elf.ts";
+export { describePackage, packageAsData } from "./describe-package.ts";
+export { describeProgram, programAsData } from "./describe-program.ts";
 export { describeRpm, rpmAsData } from "./describe-rpm.ts";
-export { choiceAsData, describeMatrix, matrixOf } from "./describe-verdicts.ts";
+export { describeMatrix } from "./describe-verdicts.ts";
 export { readableSize } from "./sizes.ts";
 export { table, type Column } from "./table.ts";

@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../base/index.ts";
-import { PROFILES, type Daemon, type ProfileId } from "../daemon/index.ts";
-import type { ElfFacts } from "../elf/index.ts";
+import { madeDaemon, PROCESSORS, type Processor } from "../../tests/support/made-daemon.ts";
+import type { Daemon, DaemonOrigin, ProfileId } from "../daemon/index.ts";
 import { suiteNamed } from "../suite/index.ts";
 import { choose, chooseForEach, explainLoser, REASONS } from "./index.ts";
 
 const wheezy = suiteNamed("wheezy");
 
 /** LIS 3.4's medium: RHEL 5 and RHEL 6 builds for both architectures, those of one RHEL release with equal bytes. */
-const lis34 = ["amd64", "i386"].flatMap((architecture) => [
+const lis34 = (["amd64", "i386"] as const).flatMap((architecture) => [
   daemon("kvp-rhel5-1", architecture, { rpmPath: "RHEL57/a.rpm" }, "rhel5"),
   daemon("kvp-rhel5-1", architecture, { rpmPath: "RHEL58/a.rpm" }, "rhel5"),
   daemon("kvp-1", architecture, { rpmPath: "RHEL6012/a.rpm" }, "rhel6012"),
@@ -60,7 +59,7 @@ describe("choose, among the daemons of a medium", () => {
     const daemons = [
       daemon("kvp-2", "amd64", { rpmPath: "RHEL63/a.rpm" }, "kvp"),
       daemon("vss-2", "amd64", { rpmPath: "RHEL63/a.rpm" }, "vss"),
-      daemon("fcopy-3", "amd64", { rpmPath: "RHEL63/a.rpm" }, "fcopy"),
+      daemon("fcopy-2", "amd64", { rpmPath: "RHEL63/a.rpm" }, "fcopy"),
     ];
     expect(
       choose(daemons, suiteNamed("wheezy-backports"), "amd64").map(({ chosen }) => chosen?.name),
@@ -121,7 +120,24 @@ describe("choose, where a daemon is unknown", () => {
   it("prefers a known one of an older release, and says of the other that nobody knows it", () => {
     const [choice] = choose([unknown, known], wheezy, "amd64", { allowUnproven: true });
     expect(choice?.chosen?.origin.rpmPath).toBe("RHEL60/a.rpm");
-    expect(choice?.losers[0]?.reasons).toEqual([{ kind: "unknown-daemon", daemon: "hv_kvp_daemon" }]);
+    expect(choice?.losers[0]?.reasons).toEqual([
+      { kind: "unknown-daemon", daemon: "hv_kvp_daemon", knownBy: "content" },
+    ]);
+  });
+
+  it("says of one that is as unproven as the chosen one what nobody knows of it, and why the other is preferred", () => {
+    const stretch = suiteNamed("stretch");
+    const [choice] = choose(lis34, stretch, "amd64", { allowUnproven: true });
+    expect(choice?.chosen?.origin.rpmPath).toBe("RHEL63/a.rpm");
+    const loser = choice!.losers.find(({ daemon: { origin } }) => origin.rpmPath === "RHEL6012/a.rpm")!;
+    expect(loser.outranked).toEqual({ by: choice!.chosen, rule: "newest-rhel" });
+    expect(loser.reasons).toEqual(choice!.verdict?.reasons);
+    expect(loser.reasons.map(({ kind }) => kind)).toEqual(["unproven-kernel"]);
+    expect(explainLoser(loser)).toEqual([
+      "is known to work up to Linux 4.1, and nobody has shown it on the suite's 4.9, which speaks through /dev/vmbus/hv_kvp " +
+        "and still answers over the netlink connector",
+      "is as unproven as RHEL63/a.rpm, which is preferred: the build for the newest release of RHEL",
+    ]);
   });
 
   it("does not take one that cannot run, even if unproven ones are allowed", () => {
@@ -137,49 +153,13 @@ describe("the table of reasons", () => {
 
 function daemon(
   id: ProfileId | undefined,
-  architecture: string,
-  origin: Partial<Daemon["origin"]>,
+  architecture: Processor,
+  origin: Partial<DaemonOrigin>,
   content: string,
 ): Daemon {
-  const profile = PROFILES.find((each) => each.id === id);
-  const elf: ElfFacts = {
-    class: architecture === "amd64" ? 64 : 32,
-    endianness: "little",
-    type: "executable",
-    machine: architecture === "amd64" ? "x86-64" : "i386",
-    architecture,
-    osAbi: 0,
-    abiNote: undefined,
-    interpreter: undefined,
-    needed: [],
-    rpath: undefined,
-    runpath: undefined,
-    soname: undefined,
-    versionsNeeded: [],
-    static: true,
-    stripped: true,
-    relro: false,
-    buildId: undefined,
-    imports: [],
-    comments: [],
-  };
-  return {
-    name: profile?.daemon ?? "hv_kvp_daemon",
-    content: Buffer.from(content),
-    sha256: sha256(content + architecture),
-    mode: 0o755,
-    origin: {
-      where: { file: "lis.iso" },
-      rpmPath: undefined,
-      rpmSha256: undefined,
-      nevra: undefined,
-      path: "/usr/sbin/hv_kvp_daemon",
-      buildTime: undefined,
-      alsoIn: [],
-      ...origin,
-    },
-    elf,
-    profile,
-    tells: [],
-  };
+  return madeDaemon(id, {
+    content: Buffer.from(`${content} ${architecture}`),
+    elf: PROCESSORS[architecture],
+    origin,
+  });
 }

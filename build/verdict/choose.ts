@@ -4,7 +4,10 @@ import { judge } from "./judge.ts";
 import type { Choice, Loser, Verdict } from "./verdict.ts";
 
 export interface ChooseOptions {
-  /** Also take a daemon that nothing speaks against but that nobody knows it; one that is known goes before it. */
+  /**
+   * Also take a daemon that nothing speaks against but that nobody knows whether it works. One that fits goes before it, and one whose
+   * generation is known before one of which not even that is.
+   */
   readonly allowUnproven?: boolean;
 }
 
@@ -24,9 +27,11 @@ export function choose(
     const verdicts = distinct
       .filter((daemon) => daemon.name === name)
       .map((daemon) => judge(daemon, suite, architecture));
-    const winner =
-      verdicts.find(({ fits }) => fits) ??
-      (options.allowUnproven === true ? verdicts.find(({ unproven }) => unproven) : undefined);
+    const acceptable: readonly Preference[] =
+      options.allowUnproven === true ? ["fits", "unproven", "unknown"] : ["fits"];
+    const winner = acceptable
+      .map((preference) => verdicts.find((verdict) => preferenceFor(verdict) === preference))
+      .find((verdict) => verdict !== undefined);
     return {
       name,
       chosen: winner?.daemon,
@@ -36,11 +41,24 @@ export function choose(
   });
 }
 
+/**
+ * In this order one is preferred to the other, before rank counts: what is known to work, what nobody has shown here though its generation is
+ * known, what not even that is known of. `no`: it is never taken.
+ */
+type Preference = "fits" | "unproven" | "unknown" | "no";
+
+function preferenceFor({ fits, unproven, daemon }: Verdict): Preference {
+  if (fits) return "fits";
+  if (!unproven) return "no";
+  return daemon.profile ? "unproven" : "unknown";
+}
+
+/** One that stands as the winner does lost by rank, any other for what speaks against it. Of the unproven what is not known is kept. */
 function loser(verdict: Verdict, winner: Verdict | undefined): Loser {
-  const { daemon, fits, unproven, reasons } = verdict;
-  // An unproven one loses to a proven one because it is unproven, and to another unproven one by rank.
-  const compared = fits || (unproven && winner?.unproven === true);
-  if (!winner || !compared) return { daemon, reasons, outranked: undefined };
-  const rule = decidingRule(daemon, winner.daemon)?.id ?? "path";
-  return { daemon, reasons: [], outranked: { by: winner.daemon, rule } };
+  const { daemon, reasons } = verdict;
+  if (!winner || preferenceFor(verdict) !== preferenceFor(winner)) {
+    return { daemon, reasons, outranked: undefined };
+  }
+  const { id } = decidingRule(daemon, winner.daemon);
+  return { daemon, reasons, outranked: { by: winner.daemon, rule: id } };
 }

@@ -1,6 +1,6 @@
 import type { ElfFacts } from "../elf/index.ts";
 import { compareDotted, type Suite } from "../suite/index.ts";
-import { BASE_LIBRARIES, hasSymbol, INTERPRETERS, versionOfSymbol, type BaseLibrary } from "./libraries.ts";
+import { baseLibrary, firstWithSymbol, hasSymbol, INTERPRETERS } from "./libraries.ts";
 import type { Reason } from "./reason.ts";
 
 /** EI_OSABI of what Linux runs: none stated, or GNU. */
@@ -59,7 +59,9 @@ function ofSymbols(elf: ElfFacts, suite: Suite): Reason[] {
     return versions
       .filter(({ name, weak }) => !weak && !hasSymbol(suite, base, name))
       .map(({ name }) => ({ name, library, base }))
-      .sort((a, b) => compareDotted(versionOfSymbol(b.name) ?? "0", versionOfSymbol(a.name) ?? "0"));
+      .sort((a, b) =>
+        compareDotted(firstWithSymbol(base, b.name) ?? "0", firstWithSymbol(base, a.name) ?? "0"),
+      );
   });
   return reasons.map(({ name, library, base }) => {
     const functions = elf.imports
@@ -67,11 +69,7 @@ function ofSymbols(elf: ElfFacts, suite: Suite): Reason[] {
       .map((symbol) => symbol.name);
     const has = suite[base.versions];
     return base.versions === "glibc"
-      ? { kind: "needs-glibc", symbol: name, version: versionOfSymbol(name), has, functions }
+      ? { kind: "needs-glibc", symbol: name, version: firstWithSymbol(base, name), has, functions }
       : { kind: "needs-library-version", library, symbol: name, has };
   });
-}
-
-function baseLibrary(soname: string): BaseLibrary | undefined {
-  return BASE_LIBRARIES.find((library) => library.soname.test(soname));
 }

@@ -1,42 +1,57 @@
-import type { DaemonName, DaemonProfile, Transport } from "../daemon/index.ts";
+import { sameTransport, type Daemon } from "../daemon/index.ts";
 import { compareDotted, type Suite } from "../suite/index.ts";
-import { KERNEL_RECORD, kernelSide } from "./kernel-side.ts";
+import { KERNEL_RECORD, kernelSide, type KernelSide } from "./kernel-side.ts";
 import type { Reason } from "./reason.ts";
 
 /** What between a daemon and the suite's kernel keeps it from working, though it may start. */
-export function judgeProfile(daemon: DaemonName, profile: DaemonProfile | undefined, suite: Suite): Reason[] {
-  if (!profile) return [{ kind: "unknown-daemon", daemon }];
+export function judgeProfile(
+  { name: daemon, profile, onlyNamed }: Pick<Daemon, "name" | "profile" | "onlyNamed">,
+  suite: Suite,
+): Reason[] {
+  if (!profile) return [{ kind: "unknown-daemon", daemon, knownBy: onlyNamed ? "name" : "content" }];
   const { kernel } = suite;
   const side = kernelSide(daemon, kernel);
-  const reasons: Reason[] = [];
+  const { transport, register, record } = profile;
+  const used = side !== undefined && sameTransport(transport, side.transport);
+  const kept = side?.keeps !== undefined && sameTransport(transport, side.keeps);
 
-  const { from, to } = profile.kernel;
-  if (compareDotted(kernel, from) < 0 || (to !== undefined && compareDotted(kernel, to) > 0)) {
-    reasons.push({ kind: "needs-kernel", from, to, has: kernel, asks: "daemon" });
-  }
-  if (!side?.transport || !sameTransport(profile.transport, side.transport)) {
-    reasons.push({
-      kind: "wrong-transport",
-      daemon,
-      speaks: profile.transport,
-      kernel,
-      wanted: side?.transport,
-    });
-  } else if (profile.register !== undefined && side.registers?.includes(profile.register) === false) {
-    reasons.push({
+  const refused: Reason[] = [];
+  if (!used && !kept) {
+    const wanted = side?.transport;
+    refused.push({ kind: "wrong-transport", daemon, speaks: transport, kernel, wanted });
+  } else if (register !== undefined && side.registers && !answers(side.registers, register)) {
+    refused.push({
       kind: "wrong-registration",
-      sends: profile.register,
+      daemon,
+      sends: register,
       kernel,
       answers: side.registers,
     });
   }
-  const { record } = profile;
   if (record && (record.key !== KERNEL_RECORD.key || record.value !== KERNEL_RECORD.value)) {
-    reasons.push({ kind: "wrong-record-layout", has: record, wanted: KERNEL_RECORD });
+    refused.push({ kind: "wrong-record-layout", has: record, wanted: KERNEL_RECORD });
   }
-  return reasons;
+
+  const { from, to } = profile.kernel;
+  const tooOld = compareDotted(kernel, from) < 0;
+  const tooNew = to !== undefined && compareDotted(kernel, to) > 0;
+  if (!tooOld && !tooNew) {
+    const driversOf = laterDrivers(side, kernel);
+    if (to === undefined || driversOf === undefined || compareDotted(driversOf, to) <= 0) return refused;
+    return [{ kind: "needs-kernel", from, to, has: kernel, driversOf, asks: "daemon" }, ...refused];
+  }
+  if (tooNew && kept && refused.length === 0) {
+    return [{ kind: "unproven-kernel", speaks: transport, to, kernel, beside: side.transport }];
+  }
+  return [{ kind: "needs-kernel", from, to, has: kernel, asks: "daemon" }, ...refused];
 }
 
-function sameTransport(a: Transport, b: Transport): boolean {
-  return a.kind === "device" && b.kind === "device" ? a.path === b.path : a.kind === b.kind;
+/** The Linux whose drivers a kernel has, where that is a later one. */
+function laterDrivers(side: KernelSide | undefined, kernel: string): string | undefined {
+  const drivers = side?.driversOf;
+  return drivers !== undefined && compareDotted(kernel, drivers) < 0 ? drivers : undefined;
+}
+
+function answers(registers: readonly number[], register: number | "none"): boolean {
+  return register !== "none" && registers.includes(register);
 }

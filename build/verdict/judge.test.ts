@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compileDaemon, type CompiledDaemon } from "../../tests/support/compiled-daemon.ts";
 import { hypervDaemons } from "../../tests/support/hyperv-daemons.ts";
 import { requireTools } from "../../tests/support/tools.ts";
-import { daemonFromElf, type Daemon } from "../daemon/index.ts";
+import { daemonFromElf, FCOPY_UIO, type Daemon } from "../daemon/index.ts";
 import { suiteNamed, SUITES } from "../suite/index.ts";
 import { explain, judge, libcDependency, type ReasonKind } from "./index.ts";
 
@@ -57,9 +57,26 @@ describe.skipIf(!requireTools("gcc"))("which suites a daemon fits", () => {
       ["wheezy-backports", "jessie"],
     ],
     [
-      "file copy, until Linux 6.10",
+      "file copy of LIS 4.0, until Linux 6.10",
       { strings: ["HV_FCOPY", "/dev/vmbus/hv_fcopy"], abi: "2.6.18" },
       ["wheezy-backports", "jessie", "jessie-backports", "stretch", "buster", "bullseye", "bookworm"],
+    ],
+    [
+      "file copy of LIS 4.1, whose version Linux 3.16 does not answer",
+      { strings: ["HV_FCOPY", "/dev/vmbus/hv_fcopy", "invalid version negotiation"], abi: "2.6.18" },
+      ["jessie-backports", "stretch", "buster", "bullseye", "bookworm"],
+    ],
+    ["file copy of Linux 6.10 and later", { strings: [FCOPY_UIO] }, ["trixie"]],
+    ["Linux 3.2's own, before there were pools", { strings: ["KVP LIC Version"], imports: NETLINK }, []],
+    [
+      "Linux 3.8's, with the old pools",
+      { strings: [...KVP_1, "hv_set_ifconfig"], imports: NETLINK },
+      ["wheezy-backports", "jessie"],
+    ],
+    [
+      "the VSS add-on for RHEL 5, whose source is that for RHEL 6",
+      { strings: ["Hyper-V VSS"], imports: NETLINK, abi: "2.6.9" },
+      ["wheezy-backports", "jessie"],
     ],
   ])("%s", async (_, wanted, suites) => {
     expect(fitting(await made(wanted))).toEqual(suites);
@@ -84,8 +101,77 @@ describe.skipIf(!requireTools("gcc"))("why a daemon does not fit", () => {
 
   it("names the registration that wheezy's kernel does not know", async () => {
     const reasons = judge(await made({ ...lis34, strings: KVP_2 }), suiteNamed("wheezy"), "amd64").reasons;
-    expect(reasons).toContainEqual({ kind: "wrong-registration", sends: 100, kernel: "3.2", answers: [4] });
+    expect(reasons).toContainEqual({
+      kind: "wrong-registration",
+      daemon: "hv_kvp_daemon",
+      sends: 100,
+      kernel: "3.2",
+      answers: [4],
+    });
     expect(reasons.map(explain)).toContain("registers with operation 100, and Linux 3.2 answers only 4");
+  });
+
+  it("names the registration of a daemon without pools, which wheezy's drivers of Linux 3.4 do not know", async () => {
+    const daemon = await made({ strings: ["KVP LIC Version: %s"], imports: NETLINK });
+    expect(judge(daemon, suiteNamed("wheezy"), "amd64").reasons.map(explain)).toEqual([
+      "works with the drivers of Linux 2.6.37 to 3.3, and Debian's 3.2 carries those of 3.4",
+      "has no operation in its messages, and Linux 3.2 answers only 4",
+    ]);
+    expect(kinds(daemon, "stretch")).toEqual(["needs-kernel", "wrong-registration"]);
+  });
+
+  it("names the version of file copy that jessie's kernel does not know", async () => {
+    const strings = ["/dev/vmbus/hv_fcopy", "invalid version negotiation"];
+    const { reasons } = judge(await made({ strings }), suiteNamed("jessie"), "amd64");
+    expect(reasons.map(explain)).toEqual([
+      "works with Linux 4.2 to 6.9, and the suite's kernel is 3.16",
+      "registers with version 1, and Linux 3.16 answers only 0",
+    ]);
+  });
+
+  it("says of file copy on trixie that the kernel speaks through UIO, and the other way round on bookworm", async () => {
+    const device = await made({ strings: ["/dev/vmbus/hv_fcopy"] });
+    expect(judge(device, suiteNamed("trixie"), "amd64").reasons.map(explain)).toEqual([
+      "works with Linux 3.15 to 6.9, and the suite's kernel is 6.12",
+      "speaks to the kernel through /dev/vmbus/hv_fcopy, and Linux 6.12 speaks to hv_fcopy_daemon through a UIO device (module uio_hv_generic)",
+    ]);
+    expect(kinds(await made({ strings: [FCOPY_UIO] }), "bookworm")).toEqual([
+      "needs-kernel",
+      "wrong-transport",
+    ]);
+  });
+
+  it.each(["stretch", "trixie"])(
+    "says that %s's kernel keeps netlink, and that nobody has shown it",
+    async (suite) => {
+      const { kernel } = suiteNamed(suite);
+      const verdict = judge(await made(lis34), suiteNamed(suite), "amd64");
+      expect(verdict).toMatchObject({ fits: false, unproven: true });
+      expect(verdict.reasons.map(explain)).toEqual([
+        `is known to work up to Linux 4.1, and nobody has shown it on the suite's ${kernel}, which speaks through /dev/vmbus/hv_kvp ` +
+          "and still answers over the netlink connector",
+      ]);
+    },
+  );
+
+  it("does not call RHEL 5's unproven there, whose records are of another size", async () => {
+    const daemon = await made({ ...lis34, abi: "2.6.9" });
+    expect(kinds(daemon, "stretch")).toEqual(["needs-kernel", "wrong-record-layout"]);
+    expect(judge(daemon, suiteNamed("stretch"), "amd64").unproven).toBe(false);
+  });
+
+  it("names an architecture whose kernel is no guest of Hyper-V, or not yet", async () => {
+    const plain = await made({ strings: KVP_3, options: ["-static"] });
+    const of = (architecture: string, suite: string) =>
+      judge({ ...plain, elf: { ...plain.elf, architecture } }, suiteNamed(suite), architecture).reasons.map(
+        explain,
+      );
+    expect(of("armhf", "bookworm")).toEqual(["is asked for on armhf, where no kernel is a guest of Hyper-V"]);
+    expect(of("s390x", "trixie")).toEqual(["is asked for on s390x, where no kernel is a guest of Hyper-V"]);
+    expect(of("arm64", "bullseye")).toEqual([
+      "is asked for on arm64, where the kernel is a guest of Hyper-V since Linux 5.15, and the suite's kernel is 5.10",
+    ]);
+    expect(of("arm64", "bookworm")).toEqual([]);
   });
 
   it("names the record layout of RHEL 5", async () => {
@@ -166,6 +252,17 @@ describe.skipIf(!requireTools("gcc"))("why a daemon does not fit", () => {
       reasons: [{ kind: "unknown-daemon" }],
     });
     expect(judge(unknown, suiteNamed("wheezy"), "i386")).toMatchObject({ fits: false, unproven: false });
+  });
+
+  it("tells an unknown daemon that shows some tells from a program that has but the name", async () => {
+    const said = async (strings: readonly string[]) =>
+      judge(await made({ strings, imports: NETLINK }), suiteNamed("wheezy"), "amd64").reasons.map(explain);
+    expect(await said(["/srv/.kvp_pool_"])).toEqual([
+      "shows tells of hv_kvp_daemon, but those of no generation that is known, so that nobody knows whether it works",
+    ]);
+    expect(await said(["nothing to see"])).toEqual([
+      "has the name alone and shows nothing that hv_kvp_daemon does, so that nobody knows whether it works",
+    ]);
   });
 });
 

@@ -1,7 +1,9 @@
 import type { Daemon } from "../daemon/index.ts";
 import type { Suite } from "../suite/index.ts";
 import { judgeBinary } from "./judge-binary.ts";
+import { judgeHypervisor } from "./judge-hypervisor.ts";
 import { judgeProfile } from "./judge-profile.ts";
+import { areUnproven } from "./unproven.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
@@ -11,14 +13,15 @@ import type { Verdict } from "./verdict.ts";
 export function judge(daemon: Daemon, suite: Suite, architecture: string): Verdict {
   const reasons = [
     ...judgeBinary(daemon.elf, suite, architecture),
-    ...judgeProfile(daemon.name, daemon.profile, suite),
+    ...judgeHypervisor(suite, architecture),
+    ...judgeProfile(daemon, suite),
   ];
   return {
     daemon,
     suite: suite.name,
     architecture,
     fits: reasons.length === 0,
-    unproven: reasons.length > 0 && reasons.every(({ kind }) => kind === "unknown-daemon"),
+    unproven: areUnproven(reasons),
     reasons,
   };
 }

@@ -30,8 +30,21 @@ export type Reason =
       readonly to: string | undefined;
       /** The suite's kernel. */
       readonly has: string;
-      /** `abi-note`: the C library in it or for it asks; `daemon`: only these kernels answer the daemon. */
+      /** Where that one would do, and Debian put the drivers of a later Linux into it: that Linux. */
+      readonly driversOf?: string;
+      /** `abi-note`: the C library in it or for it asks; `daemon`: these are the kernels that the daemon is for. */
       readonly asks: "abi-note" | "daemon";
+    }
+  | {
+      /** The kernel has all that the daemon asks for, by its sources, and nobody has shown that the two work together. */
+      readonly kind: "unproven-kernel";
+      readonly speaks: Transport;
+      /** The newest kernel with which it is known to work. */
+      readonly to: string;
+      /** The suite's kernel. */
+      readonly kernel: string;
+      /** What that kernel's driver opens for daemons of its own time. */
+      readonly beside: Transport;
     }
   | {
       readonly kind: "wrong-architecture";
@@ -43,6 +56,15 @@ export type Reason =
       readonly kind: "not-in-suite";
       readonly architecture: string;
       readonly architectures: readonly string[];
+    }
+  | {
+      /** The suite has the architecture, and its kernel is no guest of Hyper-V there. */
+      readonly kind: "no-hypervisor";
+      readonly architecture: string;
+      /** The suite's kernel. */
+      readonly kernel: string;
+      /** The first kernel that is one; undefined where none is. */
+      readonly from: string | undefined;
     }
   | { readonly kind: "wrong-system"; readonly system: string }
   | {
@@ -56,7 +78,9 @@ export type Reason =
     }
   | {
       readonly kind: "wrong-registration";
-      readonly sends: number;
+      readonly daemon: DaemonName;
+      /** `none`: its messages have no place for it. */
+      readonly sends: number | "none";
       /** The suite's kernel. */
       readonly kernel: string;
       readonly answers: readonly number[];
@@ -70,6 +94,11 @@ export type Reason =
   | { readonly kind: "missing-interpreter"; readonly interpreter: string; readonly suite: SuiteName }
   | { readonly kind: "missing-library"; readonly library: string; readonly suite: SuiteName }
   | { readonly kind: "not-a-program"; readonly type: string }
-  | { readonly kind: "unknown-daemon"; readonly daemon: DaemonName };
+  | {
+      readonly kind: "unknown-daemon";
+      readonly daemon: DaemonName;
+      /** `content`: some of that daemon's tells are in it, and those of no generation that is known; `name`: it has but its file's name. */
+      readonly knownBy: "content" | "name";
+    };
 
 export type ReasonKind = Reason["kind"];

@@ -1,4 +1,4 @@
-import type { Daemon, DaemonName } from "../daemon/index.ts";
+import type { Daemon, DaemonName, RankingRuleId } from "../daemon/index.ts";
 import type { SuiteName } from "../suite/index.ts";
 import type { Reason } from "./reason.ts";
 
@@ -10,7 +10,7 @@ export interface Verdict {
   readonly architecture: string;
   /** Nothing speaks against it, and its profile is known. */
   readonly fits: boolean;
-  /** Nothing speaks against it but that nobody knows this daemon: whoever accepts that may use it. */
+  /** Nothing speaks against it but that nobody knows whether it works: whoever accepts that may use it. */
   readonly unproven: boolean;
   /** Empty where it fits. */
   readonly reasons: readonly Reason[];
@@ -30,15 +30,15 @@ export interface Choice {
 /** A daemon that was not chosen: it would not run, or another one is preferred. */
 export interface Loser {
   readonly daemon: Daemon;
-  /** What speaks against it; empty where it is outranked. */
+  /** What speaks against it; where it is outranked, what makes it as unproven as the chosen one, and empty where it fits as that does. */
   readonly reasons: readonly Reason[];
-  /** undefined where something speaks against it. */
+  /** undefined where more speaks against it than against the chosen one. */
   readonly outranked: Outranked | undefined;
 }
 
-/** It would run, and another one is preferred. */
+/** It stands as the chosen one does, which is preferred. */
 export interface Outranked {
   readonly by: Daemon;
-  /** Id of the rule that decided. */
-  readonly rule: string;
+  /** The rule that decided. */
+  readonly rule: RankingRuleId;
 }

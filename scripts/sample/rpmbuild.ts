@@ -16,6 +16,8 @@ export interface RpmToBuild {
   readonly macros: Readonly<Record<string, string>>;
   /** `bb`: the binary packages; `bs`: the source package. */
   readonly stage?: "bb" | "bs";
+  /** Added to rpmbuild's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -55,6 +57,7 @@ export async function rpmbuild(rpm: RpmToBuild, work: string, output: string): P
       LC_ALL: "C.UTF-8",
       TZ: "UTC",
       SOURCE_DATE_EPOCH: String(rpm.buildTime),
+      ...rpm.environment,
     },
   })`rpmbuild --quiet --nodeps --target ${rpm.architecture}-redhat-linux -${rpm.stage ?? "bb"} ${defines} ${rpm.spec}`;
   const made = (await readdir(rpms)).sort();
