@@ -58,3 +58,12 @@ export {
   type PlannedPackage,
   type RecipeBuild,
 } from "./package/index.ts";
+export {
+  compareInventories,
+  inventoryOfDeb,
+  inventoryOfElf,
+  inventoryOfMedium,
+  inventoryOfRpm,
+  type Comparison,
+  type Inventory,
+} from "./report/index.ts";

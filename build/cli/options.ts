@@ -38,3 +38,9 @@ export interface InspectOptions {
   readonly why?: true;
   readonly json?: true;
 }
+
+/** Of `lisdeb diff`. */
+export interface DiffOptions {
+  readonly keyring?: string;
+  readonly json?: true;
+}

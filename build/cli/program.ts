@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { asLisdebError, EXIT_STATUS, formatError, LisdebError, toolVersion } from "../base/index.ts";
 import type {
   BuildOptions,
+  DiffOptions,
   CheckOptions,
   InspectOptions,
   JsonOption,
@@ -161,6 +162,24 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     .action(async (file: string, options: CheckOptions) => {
       const { checkCommand } = await import("./check-command.ts");
       end(await checkCommand(file, options, terminal, signal));
+    });
+
+  program
+    .command("diff")
+    .summary("tell what changes from one medium, RPM, .deb or ELF binary to another")
+    .description(
+      "Tells what changes for a user who moves from A to B: verdicts, daemons, RPMs, files, scripts, strings. The exit status is 0 whether or not they differ; --json says so in `same`.",
+    )
+    .argument("<a>", "an ISO image, tar, folder, RPM, ELF binary or .deb")
+    .argument(
+      "<b>",
+      "another; best of the same kind, else their daemons are compared, and what else they have in common",
+    )
+    .option("--keyring <file>", "OpenPGP keys: every RPM must be signed by one of them")
+    .option("--json", "tell the result as JSON")
+    .action(async (a: string, b: string, options: DiffOptions) => {
+      const { diffCommand } = await import("./diff-command.ts");
+      end(await diffCommand(a, b, options, terminal));
     });
 
   const recipe = program.command("recipe").summary("list and check recipes").helpCommand(false);

@@ -1,0 +1,27 @@
+import type { RhelTarget } from "../../daemon/index.ts";
+
+/** A release of RHEL in words: `RHEL 6.3`, `RHEL 6.6 update 1`. */
+export function releaseName({ major, minor, update }: RhelTarget): string {
+  return `RHEL ${major}.${minor}${update === 0 ? "" : ` update ${update}`}`;
+}
+
+/** Each release once, the oldest first. */
+export function inOrder(releases: readonly string[]): string[] {
+  return [...new Set(releases)].sort((a, b) => {
+    const [left, right] = [numbersIn(a), numbersIn(b)];
+    return left.map((number, i) => number - (right[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  });
+}
+
+/** `RHEL 6.2, 6.3`. */
+export function releasesInShort(releases: readonly string[]): string {
+  return `RHEL ${inOrder(releases)
+    .map((release) => release.replace("RHEL ", ""))
+    .join(", ")}`;
+}
+
+/** Major, minor, update; 0 where there is none. */
+function numbersIn(release: string): readonly [number, number, number] {
+  const [major = 0, minor = 0, update = 0] = (release.match(/\d+/g) ?? []).map(Number);
+  return [major, minor, update];
+}
