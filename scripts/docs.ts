@@ -4,9 +4,15 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { packageRoot } from "../build/base/index.ts";
 import { recipeJsonSchema } from "../build/recipe/index.ts";
+import { checkPage } from "./docs/check-page.ts";
 import { commandPage } from "./docs/command-page.ts";
+import { daemonPage } from "./docs/daemon-page.ts";
 import { errorPage } from "./docs/error-page.ts";
+import { jsonPage } from "./docs/json-page.ts";
+import { packageFaultsPage } from "./docs/package-faults-page.ts";
 import { recipePage } from "./docs/recipe-page.ts";
+import { relationPage } from "./docs/relation-page.ts";
+import { suitePage } from "./docs/suite-page.ts";
 import { verdictPage } from "./docs/verdict-page.ts";
 
 /** Every generated page: its path in the project, and its text. */
@@ -15,7 +21,13 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ["recipes/schema.json", JSON.stringify(recipeJsonSchema())],
     ["docs/reference/recipe.md", recipePage()],
     ["docs/reference/cli.md", await commandPage()],
+    ["docs/reference/check.md", checkPage()],
     ["docs/reference/errors.md", errorPage()],
+    ["docs/reference/json.md", jsonPage()],
+    ["docs/reference/daemons.md", daemonPage()],
+    ["docs/reference/relations.md", relationPage()],
+    ["docs/reference/suites.md", suitePage()],
+    ["docs/reference/package-faults.md", packageFaultsPage()],
     ["docs/reference/verdicts.md", verdictPage()],
   ]);
   for (const [path, text] of pages) {

@@ -1,11 +1,14 @@
 import { EXIT_STATUS } from "../../build/base/index.ts";
 import { runCommandLine } from "../../build/cli/index.ts";
 import { MADE } from "./made.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** In the order of the page. */
 const COMMANDS = [
   ["build"],
   ["inspect"],
+  ["diff"],
+  ["check"],
   ["recipe", "list"],
   ["recipe", "check"],
   ["recipe", "schema"],
@@ -19,13 +22,20 @@ export async function commandPage(): Promise<string> {
     sections.push(`## lisdeb ${command.join(" ")}\n`, block(await helpOf(command)));
   sections.push(
     "## Exit status\n",
-    "| status | meaning |\n| --- | --- |",
-    "| 0 | done |",
-    `| ${EXIT_STATUS.input} | the input is bad, or does not fit; one line says what, where and what to do |`,
-    `| ${EXIT_STATUS.usage} | wrong usage |`,
-    `| ${EXIT_STATUS.outside} | something outside failed: network, disk, signal |`,
-    `| ${EXIT_STATUS.bug} | a mistake in lisdeb; only then is there a stack trace |`,
-    '\nWith `--json` standard output holds one JSON document and nothing else: the result, or `{ "error": … }` with the code, place and remedy of [the errors](errors.md).',
+    ...markdownTable(
+      ["status", "meaning"],
+      [
+        ["0", "done"],
+        [
+          `${EXIT_STATUS.input}`,
+          "the input is bad, or does not fit; one line says what, where and what to do",
+        ],
+        [`${EXIT_STATUS.usage}`, "wrong usage"],
+        [`${EXIT_STATUS.outside}`, "something outside failed: network, disk, signal"],
+        [`${EXIT_STATUS.bug}`, "a mistake in lisdeb; only then is there a stack trace"],
+      ],
+    ),
+    'With `--json` standard output holds one JSON document and nothing else: the result, or `{ "error": … }` with the code, place and remedy of [the errors](errors.md).',
   );
   return sections.join("\n");
 }

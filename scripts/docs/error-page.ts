@@ -1,5 +1,6 @@
 import { ERRORS, EXIT_STATUS } from "../../build/base/index.ts";
 import { MADE } from "./made.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const KINDS = {
   input: "The input is bad, or does not fit",
@@ -17,8 +18,13 @@ export function errorPage(): string {
   for (const [kind, title] of Object.entries(KINDS)) {
     const rows = Object.entries(ERRORS).filter(([, error]) => error.kind === kind);
     const status = EXIT_STATUS[kind as keyof typeof KINDS]; // the keys of KINDS are the error kinds
-    sections.push(`## ${title} (exit status ${status})\n`, "| code | meaning |\n| --- | --- |");
-    sections.push(...rows.map(([code, error]) => `| \`${code}\` | ${error.title} |`), "");
+    sections.push(`## ${title} (exit status ${status})\n`);
+    sections.push(
+      ...markdownTable(
+        ["code", "meaning"],
+        rows.map(([code, error]) => [`\`${code}\``, error.title]),
+      ),
+    );
   }
   return sections.join("\n");
 }

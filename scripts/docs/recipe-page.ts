@@ -1,5 +1,6 @@
 import { recipeJsonSchema } from "../../build/recipe/index.ts";
 import { MADE } from "./made.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 interface Node {
   readonly type?: string;
@@ -14,7 +15,7 @@ interface Node {
 /** docs/reference/recipe.md: every key of a recipe, from the schema. */
 export function recipePage(): string {
   const schema = recipeJsonSchema() as Node; // what zod makes has this shape
-  const rows: string[] = [];
+  const rows: string[][] = [];
   const walk = (node: Node, prefix: string): void => {
     for (const [key, child] of Object.entries(node.properties ?? {})) {
       const name = `${prefix}${key}`;
@@ -32,9 +33,12 @@ export function recipePage(): string {
           ? ` Default: \`${child.default}\`.`
           : "";
       const need = node.required?.includes(key) ? "yes" : "";
-      rows.push(
-        `| \`${name}\` | ${type.join("")} | ${need} | ${child.description ?? inner.description ?? ""}${values}${fallback} |`,
-      );
+      rows.push([
+        `\`${name}\``,
+        type.join(""),
+        need,
+        `${child.description ?? inner.description ?? ""}${values}${fallback}`,
+      ]);
       if (inner.properties) walk(inner, `${name}${child.items ? "[]" : ""}.`);
     }
   };
@@ -43,8 +47,7 @@ export function recipePage(): string {
     `# Recipe reference\n\n${MADE}\n`,
     schema.description ?? "",
     "\nA recipe is a YAML file. Unknown keys are mistakes; anchors and aliases are not allowed. What the medium itself says (daemons, architectures, dates) is read from the medium and not asked here.\n",
-    "| key | type | required | meaning |\n| --- | --- | --- | --- |",
-    ...rows,
-    "\nThe SHA-256 of each medium stands in `lock.yaml` beside the recipes, with its size and where it comes from; see [the guide](../guide.md#media-and-the-lock).",
+    ...markdownTable(["key", "type", "required", "meaning"], rows),
+    "The SHA-256 of each medium stands in `lock.yaml` beside the recipes, with its size and where it comes from; see [the guide](../guide.md#media-and-the-lock).",
   ].join("\n");
 }

@@ -1,0 +1,171 @@
+import { row, type JsonTable } from "./json-table.ts";
+
+const REASONS = "reasons, each a [kind](verdicts.md) with its particulars";
+
+/** The documents that a run gives. What `lisdeb check` prints is on its own page. */
+export const DOCUMENTS = {
+  build: {
+    title: "lisdeb build",
+    before:
+      "Where something that was asked for fits nowhere, the document is an `error`, and `error.evidence.verdicts` holds the verdicts.",
+    fields: [
+      row("packages[]", "each package that was made, or was there already"),
+      row("packages[].package", "its name"),
+      row("packages[].version", "Debian version"),
+      row("packages[].architecture", "Debian's name"),
+      row("packages[].suite", "for which suite"),
+      row("packages[].recipe", "id of the recipe"),
+      row("packages[].file", "path of the .deb"),
+      row("packages[].record", "path of its [build record](#the-build-record)"),
+      row("packages[].size", "bytes of the .deb"),
+      row("packages[].sha256", "of the .deb"),
+      row(
+        "packages[].from",
+        "path on the medium of the RPM that the daemon is from; null where the medium is a single RPM's file",
+      ),
+      row(
+        "packages[].unproven",
+        "whether nobody knows that the daemon works there: built because of `--allow-unproven`",
+      ),
+      row("packages[].unchanged", "whether the same bytes were there already, and nothing was written"),
+      row(
+        "unfit[]",
+        "each suite, architecture and daemon for which nothing was built: `recipe`, and the fields of [a verdict](#a-verdict), with `candidates` for `losers` (each has `reasons`, too: the same as `why`)",
+        "open",
+      ),
+      row(
+        "choices[]",
+        "with `--why`: `recipe`, and the fields of [a verdict](#a-verdict), of what was built and what was not",
+        "verdict",
+      ),
+      row("choices[].recipe", "id of the recipe"),
+    ],
+  },
+  inspect: {
+    title: "lisdeb inspect",
+    before: "One of four documents, by `kind`; each has `verdicts` too.",
+    fields: [
+      row("kind", "`medium`, `rpm`, `deb` or `elf`: the rest is in the table of that kind"),
+      row("verdicts[]", "where the daemons in it run: [verdicts](#a-verdict)", "verdict"),
+    ],
+  },
+  diff: {
+    title: "lisdeb diff",
+    before: "`gone` is what only A has, `added` what only B has. What is not in `compared` is empty.",
+    fields: [
+      row("same", "whether nothing that was compared differs"),
+      row(
+        "before",
+        "A: `path`, `kind`, `title` (a line on what it is), `sha256` (null for a medium)",
+        "named",
+      ),
+      row("after", "B, likewise", "open"),
+      row(
+        "compared",
+        "the sections that were compared: `verdicts`, `programs`, `releases`, `rpms`, `facts`, `files`, `scripts`",
+      ),
+      row("verdicts[]", "verdicts that changed, those that matter most first"),
+      row("verdicts[].suite", "name"),
+      row("verdicts[].architecture", "Debian's name"),
+      row(
+        "verdicts[].of",
+        "a daemon's name, `package` (a .deb with its daemons) or `program` (an ELF file that is no daemon)",
+      ),
+      row(
+        "verdicts[].change",
+        "`lost`, `gained`, `other build` (it fits as before, with other bytes) or `other reasons`",
+      ),
+      row(
+        "verdicts[].before",
+        "[the verdict](#a-verdict-of-one-side) on A; null where A has no such thing",
+        "verdict side",
+      ),
+      row("verdicts[].after", "the same on B", "verdict side"),
+      row(
+        "programs.gone[]",
+        "each daemon that only A has, with [more](#a-program-of-one-side)",
+        "program side",
+      ),
+      row("programs.gone[].name", "the daemon's name, or the file's"),
+      row("programs.gone[].architecture", "Debian's name, or the machine's"),
+      row("programs.gone[].title", "what it is; null where unknown"),
+      row("programs.added[]", "the same for B", "open"),
+      row("programs.changed[].name", "the daemon's name, or the file's"),
+      row("programs.changed[].architecture", "Debian's name, or the machine's"),
+      row("programs.changed[].before", "[A's](#a-program-of-one-side)", "program side"),
+      row("programs.changed[].after", "B's", "program side"),
+      row(
+        "programs.changed[].changes[]",
+        "what it is, does and needs: [facts](#a-fact-that-changed)",
+        "fact",
+      ),
+      row(
+        "programs.changed[].strings",
+        "telling strings: `gone`, `added`, and how many more are `leftOut`; null where none changed",
+        "named",
+      ),
+      row("releases.gone[]", "releases of RHEL that only A serves: `release`, `folders`", "named"),
+      row("releases.added[]", "the same for B", "open"),
+      row("rpms.gone[]", "RPMs on a medium that only A has", "rpm side"),
+      row("rpms.added[]", "the same for B", "rpm side"),
+      row("rpms.moved[]", "the same bytes in another place: `before` and `after`", "named"),
+      row("rpms.changed[].before", "[A's](#an-rpm-of-one-side)", "rpm side"),
+      row("rpms.changed[].after", "B's", "rpm side"),
+      row(
+        "rpms.changed[].contents",
+        "`facts`, `files` and `scripts`, as below; null where one is a source package",
+        "open",
+      ),
+      row("facts[]", "tags of two RPMs, control fields of two .debs: [facts](#a-fact-that-changed)", "fact"),
+      row("files", "of two packages; of two media, what is no RPM: [files](#files-that-changed)", "files"),
+      row("scripts", "of two packages: [scripts](#scripts-that-changed)", "scripts"),
+    ],
+  },
+  record: {
+    title: "The build record",
+    before:
+      "The `.json` beside each .deb. The same inputs give the same record, on every machine: it holds no path and no name of that machine, and no time but the package's.",
+    fields: [
+      row("format", "`lisdeb build record 1`; another number will mean other fields"),
+      row("package.name", "of the package"),
+      row("package.version", "Debian version"),
+      row("package.architecture", "Debian's name"),
+      row("package.suite", "for which suite"),
+      row("package.file", "name of the .deb beside the record"),
+      row("package.size", "its bytes"),
+      row("package.sha256", "of the .deb"),
+      row("package.installedSize", "in KiB, as in the control file"),
+      row("package.time", "of every file in it, in seconds since 1970"),
+      row("inputs.recipe", "`id`, `version` and `revision` (the Debian revision)", "named"),
+      row("inputs.medium.file", "name"),
+      row("inputs.medium.sha256", "null for a folder, whose RPMs have digests of their own"),
+      row("inputs.medium.size", "in bytes; null for a folder"),
+      row("inputs.medium.trust", "`locked`: its digest is the lock's; `unlocked`: nobody locked it"),
+      row(
+        "inputs.medium.provenance",
+        "what the lock says of where its digest is from; null where it says nothing",
+      ),
+      row("inputs.daemon", "[the daemon](#a-daemon-in-a-record) in the package", "recorded daemon"),
+      row("verdict.fits", "whether the daemon is known to work there"),
+      row("verdict.unproven", "whether nobody knows, and `--allow-unproven` was given"),
+      row("verdict.reasons[]", `where it is unproven, why: ${REASONS}`, "open"),
+      row("verdict.words", "the same in words"),
+      row("verdict.tells[]", "what said which daemon it is: `saw`, `means`", "named"),
+      row(
+        "verdict.losers[].daemon",
+        "[each other daemon](#a-daemon-in-a-record) of that name on the medium",
+        "recorded daemon",
+      ),
+      row("verdict.losers[].reasons[]", `what speaks against it: ${REASONS}`, "open"),
+      row(
+        "verdict.losers[].outranked",
+        "null, or that another was preferred: `by` (its SHA-256) and the [`rule`](verdicts.md#which-of-several)",
+        "named",
+      ),
+      row("verdict.losers[].words", "the same in words"),
+      row("licence", "the recipe's `verdict` on the licence, and its `evidence`", "named"),
+      row("checks[]", "what was checked: [checks](#a-check)", "check"),
+      row("tool", "`name`, `version`, and the SHA-256 of the `templates`", "named"),
+    ],
+  },
+} as const satisfies Record<string, JsonTable>;
