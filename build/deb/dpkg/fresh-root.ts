@@ -23,6 +23,8 @@ const [LONGEST_NAME, LONGEST_PATH] = [255, 4095];
 export class FreshRoot implements Tree {
   private readonly system = new Set(BASE_FOLDERS);
   private readonly nodes = new Map<string, Node>();
+  /** Folders with anything but folders below them, at whatever depth. What is no folder never becomes one. */
+  private readonly filled = new Set<string>();
   /** dpkg makes links last, whatever comes behind them in the archive. */
   private readonly links: DataEntry[] = [];
   private readonly linkPaths = new Set<string>();
@@ -98,12 +100,20 @@ export class FreshRoot implements Tree {
       return;
     } else if (before !== undefined) tell("entry-twice", where);
     this.nodes.set(path, type === "hard link" ? "file" : type);
+    if (type !== "folder") this.fill(path);
   }
 
   hasFilesUnder(path: string): boolean {
-    const start = `${path.replace(/^\/+/, "")}/`;
-    for (const [other, node] of this.nodes) if (node !== "folder" && other.startsWith(start)) return true;
-    return false;
+    return this.filled.has(path.replace(/^\/+/, ""));
+  }
+
+  /** A folder that is known to hold something has the folders above it known, too: so each is gone through once. */
+  private fill(path: string): void {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const folder = path.slice(0, end);
+      if (this.filled.has(folder)) return;
+      this.filled.add(folder);
+    }
   }
 
   private isFolder(path: string): boolean {

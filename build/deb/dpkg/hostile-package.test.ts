@@ -67,6 +67,14 @@ describe("hostile bytes", () => {
       { entries: Array.from({ length: 4000 }, (_, i) => ({ name: "./opt/lis/d", type: i % 2 ? "0" : "5" })) },
     ],
     [
+      "as many folders, each with a file in its place",
+      {
+        entries: ["5", "0"].flatMap((type) =>
+          Array.from({ length: 25_000 }, (_, i) => ({ name: `./opt/lis/d${i}`, type })),
+        ),
+      },
+    ],
+    [
       "a tar archive of nothing but headers",
       { entries: Array.from({ length: 60_000 }, () => ({ name: "./opt/lis/a" })) },
     ],
