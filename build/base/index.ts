@@ -34,7 +34,7 @@ export { packageRoot } from "./package-root.ts";
 export { silent, type Progress, type ProgressTask } from "./progress.ts";
 export { StreamReader } from "./stream-reader.ts";
 export { readTar, type TarHeader, type TarMember } from "./tar/read-tar.ts";
-export { looksLikeTar } from "./tar/tar-header.ts";
+export { looksLikeTar, tarChecksums } from "./tar/tar-header.ts";
 export { shown } from "./shown.ts";
 export { errnoOf, systemError } from "./system-error.ts";
 export { nodeNeeded, toolVersion } from "./version.ts";

@@ -12,6 +12,7 @@ import {
   type TarMember,
 } from "../base/index.ts";
 import { AR_MAGIC, readAr, type ArMember } from "./ar.ts";
+import { compressionOf } from "./member-compression.ts";
 
 /** One of the two archives inside a .deb. */
 export interface InnerArchive {
@@ -28,16 +29,6 @@ export interface DebArchives {
   readonly control: InnerArchive;
   readonly data: InnerArchive;
 }
-
-/** What the member's name ends in, by what dpkg writes and has written (deb(5), "Format"). */
-const COMPRESSIONS: Readonly<Record<string, Compression>> = {
-  "": "none",
-  ".gz": "gzip",
-  ".xz": "xz",
-  ".zst": "zstd",
-  ".bz2": "bzip2",
-  ".lzma": "lzma",
-};
 
 /** Whether these are the first bytes of a .deb; 72 are enough. */
 export function isDeb(head: Uint8Array): boolean {
@@ -67,12 +58,13 @@ export async function openDeb(source: ByteSource): Promise<DebArchives> {
   };
 }
 
-function archiveOf(source: ByteSource, member: ArMember | undefined, name: string): InnerArchive | undefined {
-  if (!member?.name.startsWith(name)) return undefined;
-  const compression = Object.hasOwn(COMPRESSIONS, member.name.slice(name.length))
-    ? COMPRESSIONS[member.name.slice(name.length)]
-    : undefined;
-  if (compression === undefined) return undefined;
+function archiveOf(
+  source: ByteSource,
+  member: ArMember | undefined,
+  name: "control.tar" | "data.tar",
+): InnerArchive | undefined {
+  const compression = member && compressionOf(member.name, name);
+  if (!member || compression === undefined) return undefined;
   const where = inside(source.where, member.name);
   const part = sliceSource(source, member.offset, member.size, where);
   return {

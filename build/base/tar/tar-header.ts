@@ -119,8 +119,8 @@ function dialectOf(block: Uint8Array): RawTarHeader["dialect"] {
   return magic === "ustar " ? "gnu" : "v7";
 }
 
-/** The sum of the header's bytes, with spaces in place of the sum itself. Some old writers added them up as signed. */
-function hasRightChecksum(block: Uint8Array): boolean {
+/** The sum of a header's bytes, with spaces in place of the sum itself. Some old writers added them up as signed ones. */
+export function tarChecksums(block: Uint8Array): { readonly unsigned: number; readonly signed: number } {
   const [offset, length] = FIELDS.checksum;
   let unsigned = 0;
   let signed = 0;
@@ -129,6 +129,11 @@ function hasRightChecksum(block: Uint8Array): boolean {
     unsigned += byte;
     signed += byte > 127 ? byte - 256 : byte;
   }
+  return { unsigned, signed };
+}
+
+function hasRightChecksum(block: Uint8Array): boolean {
+  const { unsigned, signed } = tarChecksums(block);
   const stated = readTarNumber(bytesOf(block, "checksum"));
   return stated === unsigned || stated === signed;
 }

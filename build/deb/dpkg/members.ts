@@ -1,4 +1,5 @@
 import { type ByteSource, type Compression } from "../../base/index.ts";
+import { compressionOf } from "../member-compression.ts";
 import { arMembers, type Member } from "./ar-headers.ts";
 import type { Tell } from "./fault-list.ts";
 import type { DpkgFaultKind } from "./rules.ts";
@@ -16,15 +17,6 @@ interface Members {
   readonly control: InnerMember | undefined;
   readonly data: InnerMember | undefined;
 }
-
-const COMPRESSIONS: Readonly<Record<string, Compression>> = {
-  "": "none",
-  ".gz": "gzip",
-  ".xz": "xz",
-  ".zst": "zstd",
-  ".bz2": "bzip2",
-  ".lzma": "lzma",
-};
 
 /** What a compression of each archive comes to; nothing for those that every dpkg reads there. */
 const CONTROL_COMPRESSION: Partial<Record<Compression, DpkgFaultKind>> = {
@@ -93,8 +85,7 @@ function inner(
   faults: Partial<Record<Compression, DpkgFaultKind>>,
   tell: Tell,
 ): InnerMember | undefined {
-  const ending = name.slice(stem.length);
-  const compression = Object.hasOwn(COMPRESSIONS, ending) ? COMPRESSIONS[ending] : undefined;
+  const compression = compressionOf(name, stem);
   const unknown = stem === "control.tar" ? "control-compression-unknown" : "data-compression-unknown";
   const fault = compression === undefined ? unknown : faults[compression];
   if (fault !== undefined) tell(fault, bytes.where);

@@ -1,3 +1,5 @@
+import { tarChecksums } from "../../base/index.ts";
+
 /** A header block of a tar archive as its bytes stand, one character a byte: names need not be UTF-8, and dpkg does not care. */
 export interface Header {
   readonly name: string;
@@ -56,16 +58,8 @@ export function readHeader(block: Uint8Array): Header {
   };
 }
 
-/** The sum is that of all bytes, with blanks in place of the sum itself; some old writers added them up as signed ones. */
 function checksumOf(block: Uint8Array, stated: string): Header["checksum"] {
-  const [offset, length] = NUMBERS.checksum;
-  let unsigned = 0;
-  let signed = 0;
-  for (let i = 0; i < BLOCK; i++) {
-    const byte = i >= offset && i < offset + length ? 0x20 : (block[i] ?? 0);
-    unsigned += byte;
-    signed += byte > 127 ? byte - 256 : byte;
-  }
+  const { unsigned, signed } = tarChecksums(block);
   const sum = Number.parseInt(/^ *([0-7]+)/.exec(stated)?.[1] ?? "0", 8);
   if (sum === unsigned) return "right";
   return sum === signed ? "signed" : "wrong";

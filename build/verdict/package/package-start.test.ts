@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { requireTools } from "../../../tests/support/tools.ts";
 import type { DebContents, TreeEntry } from "../../deb/index.ts";
-import { suiteNamed, type SuiteName } from "../../suite/index.ts";
+import { suiteNamed } from "../../suite/index.ts";
 import {
   DAEMON,
   daemon,
+  faultsOn,
+  file,
   initScript,
   pack,
   postinst,
@@ -15,22 +17,6 @@ import {
 const LSB = ["Provides: p", "Required-Start:", "Required-Stop:", "Default-Stop: 0"];
 const at = (...levels: string[]): string[] => [...LSB, `Default-Start: ${levels.join(" ")}`];
 const link = (path: string, target: string): TreeEntry => ({ path, type: "link", target });
-const file = (path: string, content: string, mode = 0o755): TreeEntry => ({
-  path,
-  type: "file",
-  mode,
-  content,
-});
-
-/** The faults of a package with a daemon and these files: `kind path`. */
-async function faultsOn(
-  suite: SuiteName,
-  tree: readonly TreeEntry[],
-  changes: Partial<DebContents> = {},
-): Promise<string[]> {
-  const { faults } = await readVerdict(await pack([await daemon(), ...tree], changes), suiteNamed(suite));
-  return faults.map(({ kind, where }) => `${kind} ${(where.inside ?? []).join(" ")}`);
-}
 
 const SCRIPT = "/etc/init.d/p1";
 const UNIT = "/lib/systemd/system/p1.service";

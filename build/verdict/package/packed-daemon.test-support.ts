@@ -1,7 +1,7 @@
 import { compileDaemon } from "../../../tests/support/compiled-daemon.ts";
 import { bytesSource, type ByteSource } from "../../base/index.ts";
 import { writeDeb, type DebContents, type TreeEntry } from "../../deb/index.ts";
-import type { Suite } from "../../suite/index.ts";
+import { suiteNamed, type Suite, type SuiteName } from "../../suite/index.ts";
 import { judgePackage, type ReadPackageVerdict } from "../index.ts";
 
 const WHERE = { file: "p.deb" };
@@ -61,6 +61,24 @@ export async function readVerdict(source: ByteSource, suite: Suite): Promise<Rea
   const verdict = await judgePackage(source, suite);
   if (verdict.unread) throw verdict.unread;
   return verdict;
+}
+
+/** A file of a package; a program where no mode is given. */
+export const file = (path: string, content: string, mode = 0o755): TreeEntry => ({
+  path,
+  type: "file",
+  mode,
+  content,
+});
+
+/** The faults of a package with a daemon and these files: `kind path`. */
+export async function faultsOn(
+  suite: SuiteName,
+  tree: readonly TreeEntry[],
+  changes: Partial<DebContents> = {},
+): Promise<string[]> {
+  const { faults } = await readVerdict(await pack([await daemon(), ...tree], changes), suiteNamed(suite));
+  return faults.map(({ kind, where }) => `${kind} ${(where.inside ?? []).join(" ")}`);
 }
 
 /** A postinst that runs these lines. */

@@ -1,29 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { requireTools } from "../../../tests/support/tools.ts";
 import type { DebContents, TreeEntry } from "../../deb/index.ts";
-import { suiteNamed, type SuiteName } from "../../suite/index.ts";
+import { suiteNamed } from "../../suite/index.ts";
 import { explainPackageFault } from "../index.ts";
-import { DAEMON, daemon, pack, postinst, readVerdict, unit } from "./packed-daemon.test-support.ts";
+import {
+  DAEMON,
+  daemon,
+  faultsOn,
+  file,
+  pack,
+  postinst,
+  readVerdict,
+  unit,
+} from "./packed-daemon.test-support.ts";
 
 const link = (path: string, target: string): TreeEntry => ({ path, type: "link", target });
-const file = (path: string, content: string, mode = 0o755): TreeEntry => ({
-  path,
-  type: "file",
-  mode,
-  content,
-});
 const rule = (text: string): TreeEntry => file("/lib/udev/rules.d/60-p1.rules", text, 0o644);
 const NO_INSTALL = [`ExecStart=${DAEMON}`];
-
-/** The faults of a package with a daemon and these files: `kind path`. */
-async function faultsOn(
-  suite: SuiteName,
-  tree: readonly TreeEntry[],
-  changes: Partial<DebContents> = {},
-): Promise<string[]> {
-  const { faults } = await readVerdict(await pack([await daemon(), ...tree], changes), suiteNamed(suite));
-  return faults.map(({ kind, where }) => `${kind} ${(where.inside ?? []).join(" ")}`);
-}
 
 const UNIT = "/lib/systemd/system/p1.service";
 
