@@ -68,11 +68,15 @@ async function compare(path: string): Promise<void> {
   expect(`${rpm.nevra}\n`).toBe((await runOk("rpm", ["-qp", "--nosignature", path])).stdout);
   const said = await query(
     path,
-    "%{NAME}|%{EPOCHNUM}|%{VERSION}|%{RELEASE}|%{ARCH}|%{SUMMARY}|%{LICENSE}|%{BUILDTIME}|%{BUILDHOST}|%{RPMVERSION}",
+    "%{NAME}|%{EPOCHNUM}|%{VERSION}|%{RELEASE}|%{ARCH}|%{SUMMARY}|%{LICENSE}|%{VENDOR}|%{BUILDTIME}|%{BUILDHOST}|%{RPMVERSION}",
   );
-  const { name, epoch, version, release, arch, summary, license, buildTime, buildHost, rpmVersion } = rpm;
+  const { name, epoch, version, release, arch, summary, license, vendor } = rpm;
+  const { buildTime, buildHost, rpmVersion } = rpm;
   expect(
-    [name, epoch ?? 0, version, release, arch, summary, license, buildTime, buildHost, rpmVersion].join("|"),
+    [
+      ...[name, epoch ?? 0, version, release, arch, summary, license, vendor ?? "(none)"],
+      ...[buildTime, buildHost, rpmVersion],
+    ].join("|"),
   ).toBe(said);
   const listed = await query(path, ANSWER);
   // rpm says of a folder the size that the file system gave it; ours have none.

@@ -54,6 +54,7 @@ export async function readRpm(file: ByteSource, options: ReadOptions = {}): Prom
     ...readIdentity(header),
     summary: textOf(header, TAGS.SUMMARY) ?? "",
     license: textOf(header, TAGS.LICENSE) ?? "",
+    vendor: textOf(header, TAGS.VENDOR),
     buildTime: numberOf(header, TAGS.BUILDTIME),
     buildHost: textOf(header, TAGS.BUILDHOST),
     rpmVersion: textOf(header, TAGS.RPMVERSION),

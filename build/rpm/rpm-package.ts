@@ -82,6 +82,8 @@ export interface RpmPackage {
   readonly nevra: string;
   readonly summary: string;
   readonly license: string;
+  /** Who passes the package on: `Microsoft Corporation`. */
+  readonly vendor: string | undefined;
   /** Seconds since 1970; undefined where the header has none. */
   readonly buildTime: number | undefined;
   readonly buildHost: string | undefined;
