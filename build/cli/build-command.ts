@@ -1,21 +1,19 @@
-import { dirname, join } from "node:path";
-import { LisdebError, listed, shown, toolVersion } from "../base/index.ts";
-import { DAEMON_NAMES } from "../daemon/index.ts";
+import { join } from "node:path";
+import { LisdebError, toolVersion } from "../base/index.ts";
 import {
   buildRecipe,
   loadTemplates,
   mediumInputs,
   sourceDate,
   writePackages,
-  type BuiltPackage,
   type RecipeBuild,
-  type WrittenPackage,
 } from "../package/index.ts";
 import { findRecipe, listRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
-import { describeChoices, readableSize, table, targetsAsData } from "../report/index.ts";
+import { describeChoices, targetsAsData } from "../report/index.ts";
 import { SUITE_NAMES, SUITES } from "../suite/index.ts";
 import type { Target } from "../verdict/index.ts";
 import { askedBy } from "./asked-by.ts";
+import { choicesAsData, inOrderOfTargets, resultAsData, resultInWords, whyInWords } from "./build-result.ts";
 import { keyringFrom } from "./keyring-option.ts";
 import { isAtHand } from "./media-at-hand.ts";
 import type { BuildOptions, Status } from "./options.ts";
@@ -66,7 +64,7 @@ export async function buildCommand(
     );
   }
   signal.throwIfAborted();
-  const packages = builds.flatMap((build) => build.packages);
+  const packages = builds.flatMap(inOrderOfTargets);
   const written = await writePackages(packages, join(options.out, "debs"), options.force ?? false);
   const words = resultInWords(builds, written);
   const why = options.why ? builds.map(whyInWords) : [];
@@ -129,102 +127,4 @@ async function findOrExplain(name: string): Promise<string> {
     });
   }
   return findRecipe(name);
-}
-
-function resultAsData(builds: readonly RecipeBuild[], written: readonly WrittenPackage[]) {
-  return {
-    packages: written.map(({ built, path, recordPath, unchanged }) => ({
-      package: built.deb.plan.packageName,
-      version: built.deb.plan.version,
-      architecture: built.deb.plan.architecture,
-      suite: built.target.suite.name,
-      recipe: built.deb.plan.recipe.id,
-      file: path,
-      record: recordPath,
-      size: built.deb.bytes.length,
-      sha256: built.deb.sha256,
-      from: built.deb.plan.daemon.origin.rpmPath ?? null,
-      unproven: isUnproven(built),
-      unchanged,
-    })),
-    unfit: builds.flatMap(({ recipe, unfit }) =>
-      targetsAsData(unfit).map(({ losers, ...target }) => ({
-        recipe: recipe.id,
-        ...target,
-        candidates: losers.map((loser) => ({ ...loser, reasons: loser.why })),
-      })),
-    ),
-  };
-}
-
-/** In the order of the suites, what was built and what was not. */
-function targetsInOrder({ packages, unfit }: RecipeBuild): readonly Target[] {
-  const targets = [...packages.map(({ target }) => target), ...unfit];
-  return SUITES.flatMap((suite) => targets.filter((target) => target.suite.name === suite.name));
-}
-
-function whyInWords(build: RecipeBuild): string {
-  return `${build.recipe.id}\n\n${describeChoices(targetsInOrder(build), { why: true })}`;
-}
-
-function choicesAsData(build: RecipeBuild) {
-  return targetsAsData(targetsInOrder(build)).map((choice) => ({ recipe: build.recipe.id, ...choice }));
-}
-
-function resultInWords(builds: readonly RecipeBuild[], written: readonly WrittenPackage[]): string {
-  const verdict = {
-    title: "verdict",
-    value: ({ built }: WrittenPackage) => (isUnproven(built) ? "unproven" : "fits"),
-  };
-  const made = table(
-    [
-      { title: "package", value: ({ built }: WrittenPackage) => built.deb.plan.packageName },
-      { title: "version", value: ({ built }) => built.deb.plan.version },
-      { title: "arch", value: ({ built }) => built.deb.plan.architecture },
-      { title: "size", value: ({ built }) => readableSize(built.deb.bytes.length), align: "right" },
-      { title: "suite", value: ({ built }) => built.target.suite.name },
-      ...(written.some(({ built }) => isUnproven(built)) ? [verdict] : []),
-      { title: "from", value: ({ built }) => built.deb.plan.daemon.origin.rpmPath ?? "" },
-    ],
-    written,
-  );
-  const folders = [...new Set(written.map(({ path }) => dirname(path)))].join(", ");
-  const unchanged = written.filter((one) => one.unchanged).length;
-  const count = written.length === 1 ? "1 package" : `${written.length} packages`;
-  const lines = [`${count} in ${folders}${unchanged > 0 ? `, ${unchanged} of them unchanged` : ""}.`];
-  for (const build of builds) {
-    if (build.unfit.length === 0) continue;
-    lines.push(`${build.recipe.id}: ${unfitInWords(build)}; lisdeb build --why tells why.`);
-  }
-  return `${made}${lines.join("\n")}\n`;
-}
-
-/** Which daemon was packaged for which suite not; with the architecture where it was for another one. */
-function unfitInWords({ packages, unfit }: RecipeBuild): string {
-  const names = new Map<string, string[]>();
-  for (const name of DAEMON_NAMES) {
-    const isIts = ({ choice }: Target) => choice.name === name;
-    const served = new Set(
-      packages
-        .map(({ target }) => target)
-        .filter(isIts)
-        .map(({ suite }) => suite),
-    );
-    const places = unfit
-      .filter(isIts)
-      .map(({ suite, architecture }) =>
-        served.has(suite) ? `${suite.name} ${shown(architecture)}` : suite.name,
-      );
-    if (places.length === 0) continue;
-    const where = [...new Set(places)].join(", ");
-    names.set(where, [...(names.get(where) ?? []), name]);
-  }
-  return [...names]
-    .map(([where, of]) => `no ${listed(of, "or")} on the medium is known to run on ${where}`)
-    .join("; ");
-}
-
-/** It was built because somebody accepted that nobody knows whether it works. */
-function isUnproven({ target: { choice } }: BuiltPackage): boolean {
-  return choice.verdict?.unproven === true;
 }

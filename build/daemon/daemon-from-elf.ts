@@ -15,6 +15,8 @@ export interface ElfContext {
     readonly path: string;
     readonly sha256: Sha256;
     readonly nevra: string;
+    readonly licence: string;
+    readonly vendor: string | undefined;
     readonly buildTime: number | undefined;
     readonly evidence: RpmEvidence;
   };
@@ -45,6 +47,8 @@ export function daemonFromElf(bytes: Uint8Array, where: Where, context: ElfConte
       rpmPath: context.rpm?.path,
       rpmSha256: context.rpm?.sha256,
       nevra: context.rpm?.nevra,
+      licence: context.rpm?.licence,
+      vendor: context.rpm?.vendor,
       path,
       buildTime: context.rpm?.buildTime,
       alsoIn: [],

@@ -3,6 +3,13 @@ export const DAEMON_NAMES = ["hv_kvp_daemon", "hv_vss_daemon", "hv_fcopy_daemon"
 
 export type DaemonName = (typeof DAEMON_NAMES)[number];
 
+/** Debian's names of the packages that lisdeb makes of them: those that Apache CloudStack's system VM template and its boot scripts use. */
+export const DAEMON_PACKAGE_NAMES: Readonly<Record<DaemonName, string>> = {
+  hv_kvp_daemon: "hv-kvp-daemon",
+  hv_vss_daemon: "hv-vss-daemon",
+  hv_fcopy_daemon: "hv-fcopy-daemon",
+};
+
 /** Whether a name is one of the three. */
 export function isDaemonName(name: string): name is DaemonName {
   return (DAEMON_NAMES as readonly string[]).includes(name);

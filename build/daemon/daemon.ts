@@ -11,6 +11,9 @@ export interface DaemonOrigin {
   readonly rpmSha256: Sha256 | undefined;
   /** NAME-VERSION-RELEASE.ARCH. */
   readonly nevra: string | undefined;
+  /** What the RPM's header states of its licence and its vendor, in its own words; undefined or empty where it states nothing. */
+  readonly licence: string | undefined;
+  readonly vendor: string | undefined;
   /** Path in the payload. */
   readonly path: string;
   /** Seconds since 1970. */

@@ -56,6 +56,8 @@ describe.skipIf(!requireTools("gcc"))("findDaemons", () => {
         rpmPath: "RHEL63/a.rpm",
         rpmSha256: sha256("rpm"),
         nevra: "microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64",
+        licence: "GPLv2+",
+        vendor: "Microsoft Corporation",
         path: "/usr/sbin/hv_kvp_daemon",
         buildTime: 1_343_779_200,
         alsoIn: [],
@@ -191,6 +193,8 @@ function rpmOf(contents: Record<string, Uint8Array>, released?: () => void): Rpm
   const rpm: Partial<RpmPackage> = {
     where: { file: "lis.iso", inside: ["RHEL63/a.rpm"] },
     nevra: "microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64",
+    license: "GPLv2+",
+    vendor: "Microsoft Corporation",
     buildTime: 1_343_779_200,
     rpmVersion: "4.8.0",
     payloadCompressor: "xz",

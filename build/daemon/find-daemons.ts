@@ -33,6 +33,8 @@ export async function findDaemons(
     path: rpmPath,
     sha256: rpmSha256,
     nevra: rpm.nevra,
+    licence: rpm.license,
+    vendor: rpm.vendor,
     buildTime: rpm.buildTime,
     evidence: rpm,
   };

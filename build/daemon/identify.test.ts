@@ -19,7 +19,15 @@ const RPM_OF_RHEL5 = {
 } as const;
 const RPM_OF_RHEL6 = { rpmVersion: "4.8.0", payloadCompressor: "xz", fileDigestAlgorithm: "sha256" } as const;
 const around = (evidence: typeof RPM_OF_RHEL5 | typeof RPM_OF_RHEL6) => ({
-  rpm: { path: "a.rpm", sha256: sha256("a"), nevra: "a-1-1.x86_64", buildTime: 1, evidence },
+  rpm: {
+    path: "a.rpm",
+    sha256: sha256("a"),
+    nevra: "a-1-1.x86_64",
+    licence: "GPLv2+",
+    vendor: undefined,
+    buildTime: 1,
+    evidence,
+  },
 });
 
 async function made(wanted: CompiledDaemon): Promise<Daemon | undefined> {

@@ -1,6 +1,6 @@
 export { checkGeneration } from "./check-generation.ts";
 export { daemonFromElf, type ElfContext } from "./daemon-from-elf.ts";
-export { DAEMON_NAMES, isDaemonName, type DaemonName } from "./daemon-name.ts";
+export { DAEMON_NAMES, DAEMON_PACKAGE_NAMES, isDaemonName, type DaemonName } from "./daemon-name.ts";
 export type { Daemon, DaemonOrigin, Tell } from "./daemon.ts";
 export { FCOPY_UIO, VMBUS_DEVICES } from "./devices.ts";
 export { inWords } from "./features.ts";

@@ -6,7 +6,7 @@ import { requireTools } from "../../tests/support/tools.ts";
 import { sha256 } from "../base/index.ts";
 import { suiteNamed } from "../suite/index.ts";
 import { buildDeb, type BuiltDeb } from "./build-deb.ts";
-import { buildRecord, formatBuildRecord } from "./build-record.ts";
+import { buildRecord, formatRecord } from "./build-record.ts";
 import { BUILD_TIME, daemon, KINDS, plan, recipe } from "./package.test-support.ts";
 import { loadTemplates } from "./templates.ts";
 
@@ -37,19 +37,18 @@ describe("buildDeb", () => {
     });
   });
 
-  const TOOLS = ["dpkg-deb", "dash", "bash", "shellcheck", "checkbashisms", "lintian", "systemd-analyze"];
-  describe.skipIf(!requireTools(...TOOLS.slice(0, 6)))("makes packages that Debian's tools take:", () => {
+  describe.skipIf(!requireTools("dpkg-deb"))("makes packages that Debian's tools take:", () => {
     const work = temporaryFolder("built");
-    const built = new Map<string, { deb: string; folder: string }>();
+    const built = new Map<string, { folder: string }>();
     afterAll(work.remove);
     beforeAll(async () => {
       for (const [index, [what, make]] of KINDS.entries()) {
         const { bytes, fileName } = await buildDeb(make(), templates);
-        const deb = join(work.path, fileName);
         const folder = join(work.path, String(index));
+        const deb = join(work.path, `${index}-${fileName}`);
         await writeFile(deb, bytes);
         await runOk("dpkg-deb", ["-R", deb, folder]);
-        built.set(what, { deb, folder });
+        built.set(what, { folder });
       }
     });
     const each = KINDS.map(([what]) => what);
@@ -57,35 +56,9 @@ describe("buildDeb", () => {
 
     it.each(each)("%s: the daemon byte for byte", async (what) => {
       const { folder } = of(what);
-      const [name = ""] = await readdir(join(folder, "usr/sbin"));
-      await runOk("cmp", [join(folder, "usr/sbin", name), "/bin/true"]);
-    });
-
-    it.each(each)("%s: scripts that every shell reads and no checker complains of", async (what) => {
-      const { folder } = of(what);
-      const init = (await readdir(join(folder, "etc/init.d"))).map((name) => `etc/init.d/${name}`);
-      const scripts = ["DEBIAN/postinst", "DEBIAN/prerm", "DEBIAN/postrm", ...init].map((name) =>
-        join(folder, name),
-      );
-      for (const script of scripts) {
-        for (const shell of ["sh", "dash"]) await runOk(shell, ["-n", script]);
-        await runOk("bash", ["--posix", "-n", script]);
-      }
-      // 1090 and 1091: what it sources is not beside it.
-      await runOk("shellcheck", ["-s", "sh", "-e", "SC1090,SC1091", ...scripts]);
-      await runOk("shellcheck", ["-s", "dash", "-e", "SC1090,SC1091", ...scripts]);
-      await runOk("checkbashisms", ["-p", "-x", ...scripts]);
-    });
-
-    it.each(each)("%s: nothing that lintian finds, but the missing manual page", async (what) => {
-      const { deb } = of(what);
-      const { stdout } = await run("lintian", ["--no-user-dirs", "--allow-root", "-I", "--pedantic", deb], {
-        timeout: 120_000,
-      });
-      const tags = stdout.split("\n").filter((line) => /^[EWIPX]: /.test(line));
-      expect(tags.map((line) => line.replace(/^(.): [^:]+: (\S+).*$/, "$1 $2"))).toEqual([
-        "W no-manual-page",
-      ]);
+      const daemons = (await readdir(join(folder, "usr/sbin"))).filter((name) => name.endsWith("_daemon"));
+      expect(daemons).toHaveLength(1);
+      await runOk("cmp", [join(folder, "usr/sbin", ...daemons), "/bin/true"]);
     });
 
     it.skipIf(!requireTools("systemd-analyze")).each(each)(
@@ -155,7 +128,7 @@ describe("buildRecord", () => {
 
   it("says what went in, what came out and why, in an order that does not change", async () => {
     const deb = await buildDeb(plan(), templates);
-    const text = formatBuildRecord(record(deb));
+    const text = formatRecord(record(deb));
     const parsed = JSON.parse(text) as ReturnType<typeof record>; // what buildRecord made
     expect(Object.keys(parsed)).toEqual([
       "format",
@@ -189,11 +162,11 @@ describe("buildRecord", () => {
       expect.stringContaining("is a program for i386, not for amd64"),
     ]);
     expect(parsed.tool).toEqual({ name: "lisdeb", version: "0.1.0", templates: templates.sha256 });
-    expect(text).toBe(formatBuildRecord(record(await buildDeb(plan(), templates))));
+    expect(text).toBe(formatRecord(record(await buildDeb(plan(), templates))));
   });
 
   it("holds no time of day and nothing of this machine", async () => {
-    const text = formatBuildRecord(record(await buildDeb(plan(), templates)));
+    const text = formatRecord(record(await buildDeb(plan(), templates)));
     expect(text).not.toContain(process.cwd());
     expect(text).not.toContain(new Date().toISOString().slice(0, 10));
   });

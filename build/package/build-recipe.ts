@@ -15,6 +15,7 @@ import { buildDeb, type BuiltDeb } from "./build-deb.ts";
 import { buildRecord, type BuildRecord } from "./build-record.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { MediumInput } from "./medium-inputs.ts";
+import { buildMetapackages, type BuiltMetapackage } from "./metapackage/build-metapackages.ts";
 import type { Tool } from "./package-plan.ts";
 import { planPackages, type PlannedPackage } from "./plan-packages.ts";
 import { demandFits, targetsOf, type TargetOptions } from "./targets.ts";
@@ -43,6 +44,8 @@ export interface BuiltPackage {
 export interface RecipeBuild {
   readonly recipe: Recipe;
   readonly packages: readonly BuiltPackage[];
+  /** For each suite and architecture that has any, the package that brings them. */
+  readonly metapackages: readonly BuiltMetapackage[];
   /** Where nothing fits, though nobody insisted: each with the reasons in its losers. */
   readonly unfit: readonly Target[];
 }
@@ -85,7 +88,16 @@ export async function buildRecipe(
       signal: options.signal,
       onDone: () => task.advance(1),
     });
-    return { recipe, packages, unfit: targets.filter(({ choice }) => choice.chosen === undefined) };
+    const metapackages = await buildMetapackages(
+      packages.map(({ deb }) => deb),
+      options.templates,
+    );
+    return {
+      recipe,
+      packages,
+      metapackages,
+      unfit: targets.filter(({ choice }) => choice.chosen === undefined),
+    };
   } finally {
     task.done();
   }

@@ -4,6 +4,7 @@ import type { RpmCheck } from "../rpm/index.ts";
 import { explain, explainLoser, type Choice, type Loser, type Reason } from "../verdict/index.ts";
 import type { BuiltDeb } from "./build-deb.ts";
 import type { MediumInput } from "./medium-inputs.ts";
+import type { AnyPlan } from "./package-plan.ts";
 
 /** Where a daemon's bytes come from, without a place on the machine that read them. */
 export interface RecordedDaemon {
@@ -99,17 +100,7 @@ export function buildRecord(input: RecordInput): BuildRecord {
   const { plan } = deb;
   return {
     format: "lisdeb build record 1",
-    package: {
-      name: plan.packageName,
-      version: plan.version,
-      architecture: plan.architecture,
-      suite: plan.suite.name,
-      file: deb.fileName,
-      size: deb.bytes.length,
-      sha256: deb.sha256,
-      installedSize: deb.installedSize,
-      time: plan.mtime,
-    },
+    package: recordedPackage(deb),
     inputs: {
       recipe: { id: plan.recipe.id, version: plan.recipe.version, revision: plan.recipe.revision },
       medium: {
@@ -136,14 +127,33 @@ export function buildRecord(input: RecordInput): BuildRecord {
         result,
         ...(detail !== undefined && { detail }),
       })),
-      { what: "package read back: fields, MD5 of each file, daemon byte for byte", result: "ok" },
+      { what: `${READ_BACK}, daemon byte for byte`, result: "ok" },
     ],
     tool: { name: plan.tool.name, version: plan.tool.version, templates },
   };
 }
 
-/** The record as the file beside the package. */
-export function formatBuildRecord(record: BuildRecord): string {
+/** What is checked of every package that was written. */
+export const READ_BACK = "package read back: fields, MD5 of each file";
+
+/** What a record says of the package itself. */
+export function recordedPackage(deb: BuiltDeb<AnyPlan>): BuildRecord["package"] {
+  const { plan } = deb;
+  return {
+    name: plan.packageName,
+    version: plan.version,
+    architecture: plan.architecture,
+    suite: plan.suite.name,
+    file: deb.fileName,
+    size: deb.bytes.length,
+    sha256: deb.sha256,
+    installedSize: deb.installedSize,
+    time: plan.mtime,
+  };
+}
+
+/** A record of either kind as the file beside the package. */
+export function formatRecord(record: { readonly format: string }): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
 }
 

@@ -1,4 +1,4 @@
-import type { DaemonName } from "../daemon/index.ts";
+import { DAEMON_PACKAGE_NAMES, type DaemonName } from "../daemon/index.ts";
 
 /** What is the same in every package of one daemon, whatever the release and the suite. */
 export interface DaemonPackage {
@@ -14,18 +14,21 @@ export interface DaemonPackage {
   readonly description: readonly string[];
   /** The id of the kernel's side on the connector, for kernels before 4.2 (include/uapi/linux/connector.h). */
   readonly connector: string | undefined;
-  /** Whether the init script and the unit start it unless told otherwise. */
-  readonly startByDefault: boolean;
+  /** Whether it is installed switched on. */
+  readonly enableByDefault: boolean;
+  /** The command for guests that comes with it. */
+  readonly guestCommand: "hyperv-guest" | undefined;
+  /** Names that the packages of others give its unit, without `.service`. */
+  readonly aliases: readonly string[];
   /** Folders in which a daemon of this name, of whatever generation, keeps pool files. */
   readonly poolFolders: readonly string[];
   /** Who the kernel's public source of this daemon says holds the copyright (tools/hv/NAME.c). */
   readonly sourceCopyright: string;
 }
 
-/** Names are those that Apache CloudStack's system VM template and its boot scripts use. */
 export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
   hv_kvp_daemon: {
-    packageName: "hv-kvp-daemon",
+    packageName: DAEMON_PACKAGE_NAMES.hv_kvp_daemon,
     service: "hv_kvp_daemon",
     title: "Hyper-V key-value pair exchange daemon",
     synopsis: "Hyper-V key-value pair exchange daemon (LIS build)",
@@ -35,12 +38,14 @@ export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
       "Where there is no Hyper-V, the service stays off.",
     ],
     connector: "9:1",
-    startByDefault: true,
+    enableByDefault: true,
+    guestCommand: "hyperv-guest",
+    aliases: ["hyperv-daemons.hv-kvp-daemon", "hv-kvp-daemon"],
     poolFolders: ["/var/lib/hyperv", "/var/opt/hyperv"],
     sourceCopyright: "2010 Novell, Inc.",
   },
   hv_vss_daemon: {
-    packageName: "hv-vss-daemon",
+    packageName: DAEMON_PACKAGE_NAMES.hv_vss_daemon,
     service: "hv_vss_daemon",
     title: "Hyper-V volume shadow copy daemon",
     synopsis: "Hyper-V volume shadow copy daemon (LIS build)",
@@ -50,33 +55,27 @@ export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
       "Where there is no Hyper-V, the service stays off.",
     ],
     connector: "10:1",
-    startByDefault: true,
+    enableByDefault: true,
+    guestCommand: undefined,
+    aliases: ["hyperv-daemons.hv-vss-daemon", "hv-vss-daemon"],
     poolFolders: [],
     sourceCopyright: "2013 Microsoft, Inc.",
   },
   hv_fcopy_daemon: {
-    packageName: "hv-fcopy-daemon",
+    packageName: DAEMON_PACKAGE_NAMES.hv_fcopy_daemon,
     service: "hv_fcopy_daemon",
     title: "Hyper-V file copy daemon",
     synopsis: "Hyper-V file copy daemon (LIS build)",
     description: [
       "This daemon runs in a guest of Microsoft Hyper-V. It receives files that the host copies into the guest.",
-      "The host chooses path and content, and the daemon writes as root: it is not started unless /etc/default/hv_fcopy_daemon says so.",
+      "The host chooses path and content, and the daemon writes as root: its service is installed switched off.",
       "Where there is no Hyper-V, the service stays off.",
     ],
     connector: undefined,
-    startByDefault: false,
+    enableByDefault: false,
+    guestCommand: undefined,
+    aliases: ["hyperv-daemons.hv-fcopy-daemon", "hv-fcopy-daemon"],
     poolFolders: [],
     sourceCopyright: "2014 Microsoft, Inc.",
   },
 };
-
-/**
- * Packages of others that hold the same daemons: Debian's (all three in one), and Ubuntu's of 12.04 and of later releases.
- * They ship the same files, or run a second daemon, so only one of them can be installed.
- */
-export const RIVAL_PACKAGES: readonly string[] = [
-  "hv-kvp-daemon-init",
-  "hyperv-daemons",
-  "linux-cloud-tools-common",
-];

@@ -1,5 +1,5 @@
 /** What a text is that values are written into. */
-export type TextKind = "control" | "copyright" | "shell" | "unit" | "text";
+export type TextKind = "control" | "copyright" | "shell" | "unit" | "man" | "text";
 
 /**
  * Writes a value into a text of that kind so that it stays one value: it can end neither its line nor its word. Throws where
@@ -26,6 +26,25 @@ export function shellWord(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
+/**
+ * Text for a manual page that a reader sees, and copies, as it is. `-` alone is a hyphen that may be printed as another character, so are quotes,
+ * `^` and `~`; a dot or a quote at the beginning of a line makes a request of it (groff(7), "Escape sequences"; groff_char(7)).
+ */
+function roffText(value: string): string {
+  const text = value.replace(/[\\\-'"`^~]/g, (character) => ROFF_CHARACTERS[character] ?? character);
+  return text.startsWith(".") ? `\\&${text}` : text;
+}
+
+const ROFF_CHARACTERS: Readonly<Record<string, string>> = {
+  "\\": "\\(rs",
+  "-": "\\-",
+  "'": "\\(aq",
+  '"': "\\(dq",
+  "`": "\\(ga",
+  "^": "\\(ha",
+  "~": "\\(ti",
+};
+
 const ESCAPES: Readonly<Record<TextKind, (value: string) => string>> = {
   control: (value) => {
     if (value === "" || value !== value.trim())
@@ -41,6 +60,7 @@ const ESCAPES: Readonly<Record<TextKind, (value: string) => string>> = {
       throw new Error("the value holds a character with a meaning of its own in a unit");
     return value.replaceAll("%", "%%");
   },
+  man: roffText,
   text: (value) => value,
 };
 

@@ -152,6 +152,27 @@ describe("a value from outside stays a value", () => {
     },
   );
 
+  it.skipIf(!requireTools("mandoc"))(
+    "in a manual page, at the beginning of a line and within it",
+    async () => {
+      const any = fc.sample(hostile, { numRuns: 200, seed: 7 }).map((value) => value.trim());
+      const some = [".so /etc/passwd", "'br", "\\fBx", "a-b", ...any.filter((value) => value !== "")];
+      const lines = some.map((value) => fill("<%= value %>\n.br\n|<%= value %>|\n.br\n", { value }, "man"));
+      const { stdout } = await run("mandoc", ["-Tutf8", "-O", "width=200"], {
+        input: `.TH T 8 x y\n.SH S\n${lines.join("")}`,
+      });
+      // It may draw blanks together and leave them out at the ends, and lets words stand that terminals would underline.
+      const seen = stdout
+        .replaceAll(/.\u0008/gu, "")
+        .split("\n")
+        .slice(2, -2);
+      const blank = (text: string) => text.replaceAll(/[ \u00a0]+/g, "");
+      expect(blank(seen.join(""))).toBe(
+        blank(some.map((value) => `${value}|${value}|`).join("")).replace(/^/, "S"),
+      );
+    },
+  );
+
   it("in a systemd unit", () => {
     for (const value of ["a'b", 'a"b', "a\\", "a\nExecStart=/bin/evil", "a$b", "a;b"]) {
       expect(() => fill("Description=<%= value %>\n", { value }, "unit")).toThrow(

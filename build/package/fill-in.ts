@@ -31,8 +31,10 @@ export function fillIn(
   }
   let filled: string;
   try {
-    const template = templates.compiled.get(name) ?? compileTemplate();
-    templates.compiled.set(name, template);
+    // Compiled for the names of its values: other packages have others.
+    const key = `${name}(${Object.keys(values).join()})`;
+    const template = templates.compiled.get(key) ?? compileTemplate();
+    templates.compiled.set(key, template);
     filled = template(values);
   } catch (cause) {
     throw failure(cause, where);

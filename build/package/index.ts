@@ -3,9 +3,11 @@ export { buildRecipe, type BuiltPackage, type RecipeBuild, type RecipeBuildOptio
 export { buildDeb, type BuiltDeb } from "./build-deb.ts";
 export type { BuildRecord } from "./build-record.ts";
 export { COMMANDS } from "./commands.ts";
+export { inParallel } from "./in-parallel.ts";
+export type { BuiltMetapackage } from "./metapackage/build-metapackages.ts";
 export { mediumInputs, type InputOptions, type MediumInput } from "./medium-inputs.ts";
 export { mediumState } from "./medium-state.ts";
-export type { PackagePlan, PlannedFile, Tool } from "./package-plan.ts";
+export type { MetapackagePlan, PackagePlan, PlannedFile, Tool } from "./package-plan.ts";
 export { planPackages, type PlannedPackage } from "./plan-packages.ts";
 export { loadTemplates, type Templates } from "./templates.ts";
 export { relationsOf } from "./relations.ts";

@@ -1,3 +1,5 @@
+import { shown } from "../base/index.ts";
+import type { DaemonOrigin } from "../daemon/index.ts";
 import type { LicenceVerdict } from "../recipe/index.ts";
 
 /** How a licence is stated in a machine-readable copyright file (DEP 5, "License"). */
@@ -51,16 +53,25 @@ export const LICENCE_TEXTS: Readonly<Record<LicenceVerdict, LicenceText>> = {
     name: "LIS-unstated",
     section: "non-free/admin",
     statement: [
-      "Neither the binary nor the medium that it comes from states a licence. The public sources of this daemon, in tools/hv of the " +
-        "Linux kernel, are under version 2 of the GNU General Public License; whether this very binary was built from them, and " +
-        "whether others may pass it on, nobody has stated.",
+      "Under which licence this binary may be passed on, if at all, is not known for certain. The public sources of this daemon, in " +
+        "tools/hv of the Linux kernel, are under version 2 of the GNU General Public License; whether this very binary was built from " +
+        "them nobody has stated.",
       GPL("2", "(which is the licence of those sources) is in"),
     ],
     fromKernelSources: true,
   },
 };
 
-/** The licence of what lisdeb itself puts into a package: the scripts, the unit, the texts. */
+/** The licence of all that lisdeb itself puts into a package: scripts, unit, helpers, manual pages, texts. */
 export const PACKAGING_LICENCE = LICENCE_TEXTS["GPL-3.0-or-later"];
 
 export const PACKAGING_COPYRIGHT = "2026 the lisdeb authors";
+
+/** What the RPM that a daemon comes from says of itself, as a sentence with its own words in quotes. */
+export function rpmStatement({ nevra, licence, vendor }: DaemonOrigin): string {
+  if (nevra === undefined)
+    return "The daemon came without an RPM package, so that nothing is stated of its licence.";
+  const of = (what: string, stated: string | undefined): string =>
+    stated ? `the ${what} "${shown(stated)}"` : `no ${what}`;
+  return `The header of the RPM package states ${of("licence", licence)} and ${of("vendor", vendor)}.`;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PROFILES, type Daemon, type ProfileId } from "../daemon/index.ts";
-import { needsDevice, refuseUio } from "./needs-device.ts";
+import { channelOf, needsDevice, refuseUio } from "./needs-device.ts";
 
 const daemonOf = (id: ProfileId): Pick<Daemon, "name" | "profile" | "origin"> => ({
   name: "hv_fcopy_daemon",
@@ -10,6 +10,8 @@ const daemonOf = (id: ProfileId): Pick<Daemon, "name" | "profile" | "origin"> =>
     rpmPath: undefined,
     rpmSha256: undefined,
     nevra: undefined,
+    licence: undefined,
+    vendor: undefined,
     path: "/usr/sbin/hv_fcopy_uio_daemon",
     buildTime: undefined,
     alsoIn: [],
@@ -22,6 +24,17 @@ describe("needsDevice", () => {
     expect(needsDevice(daemonOf("fcopy-2"))).toBe(true);
     expect(needsDevice(daemonOf("kvp-1"))).toBe(false);
     expect(needsDevice({ ...daemonOf("kvp-1"), profile: undefined })).toBe(false);
+  });
+});
+
+describe("channelOf", () => {
+  it("is the device or the connector, and either of a daemon that nobody knows", () => {
+    const unknown = { ...daemonOf("kvp-1"), profile: undefined };
+    expect([daemonOf("kvp-3"), daemonOf("kvp-1"), unknown].map(channelOf)).toEqual([
+      "device",
+      "connector",
+      "either",
+    ]);
   });
 });
 

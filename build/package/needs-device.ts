@@ -6,6 +6,14 @@ export function needsDevice({ profile }: Pick<Daemon, "profile">): boolean {
   return profile?.transport.kind === "device";
 }
 
+export type Channel = "device" | "connector" | "either";
+
+/** What a daemon talks through. A guest is fit for one that nobody knows where it has either. */
+export function channelOf({ profile }: Pick<Daemon, "profile">): Channel {
+  if (profile === undefined) return "either";
+  return needsDevice({ profile }) ? "device" : "connector";
+}
+
 /** Throws `package-invalid` for a daemon that talks through UIO: its device has another name each time, and no service here knows how to wait for it. */
 export function refuseUio({ name, profile, origin }: Pick<Daemon, "name" | "profile" | "origin">): void {
   if (profile?.transport.kind !== "uio") return;

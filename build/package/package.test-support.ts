@@ -2,11 +2,14 @@ import { readFileSync } from "node:fs";
 import { madeDaemon, type DaemonChanges } from "../../tests/support/made-daemon.ts";
 import { sha256, type Where } from "../base/index.ts";
 import type { Daemon, DaemonName, ProfileId } from "../daemon/index.ts";
+import type { DebContents } from "../deb/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import { suiteNamed, type SuiteName } from "../suite/index.ts";
 import { judge } from "../verdict/index.ts";
 import { planPackage, type PlanInput } from "./plan.ts";
 import type { PackagePlan } from "./package-plan.ts";
+import { render, renderFile } from "./render.ts";
+import { loadTemplates } from "./templates.ts";
 
 /** 27 July 2012, the day in LIS 3.4's name. */
 export const BUILD_TIME = 1_343_347_200;
@@ -55,6 +58,17 @@ export function daemon(
   });
 }
 
+/** A key-value daemon of generation 3 as the latest releases build it: with options, and its helpers in a folder of their own. */
+export function latestKvp(changes: DaemonChanges = {}): Daemon {
+  const made = daemon("hv_kvp_daemon", "kvp-3", changes);
+  const profile = made.profile && {
+    ...made.profile,
+    options: ["-n", "--no-daemon", "-h", "--help"],
+    helpers: { ...made.profile.helpers, lookup: { folder: "/usr/libexec/hypervkvpd" } },
+  };
+  return { ...made, profile };
+}
+
 export function recipe(changes: Partial<Recipe> = {}): Recipe {
   return {
     where: { file: "recipes/lis-3.4.yaml" },
@@ -98,8 +112,26 @@ export const KINDS: readonly (readonly [what: string, make: () => PackagePlan])[
   ["kvp for wheezy", () => plan("wheezy")],
   ["kvp for jessie", () => plan("jessie")],
   ["unproven kvp for stretch", unprovenPlan],
+  [
+    "kvp for wheezy-backports, with helpers on PATH",
+    () => plan("wheezy-backports", { daemon: daemon("hv_kvp_daemon", "kvp-2") }),
+  ],
+  ["kvp for bookworm, with helpers in a folder and options", () => plan("bookworm", { daemon: latestKvp() })],
   ["kvp for bookworm", () => plan("bookworm", { daemon: daemon("hv_kvp_daemon", "kvp-3") })],
+  ["kvp for trixie, with helpers in a folder and options", () => plan("trixie", { daemon: latestKvp() })],
   ["vss for wheezy-backports", () => plan("wheezy-backports", { daemon: daemon("hv_vss_daemon", "vss-2") })],
   ["vss for bookworm", () => plan("bookworm", { daemon: daemon("hv_vss_daemon", "vss-3") })],
   ["fcopy for trixie", () => plan("trixie", { daemon: daemon("hv_fcopy_daemon", "fcopy-3") })],
 ];
+
+const templates = loadTemplates();
+
+/** What a package holds, before it is written. */
+export async function contentsOf(plan: PackagePlan): Promise<DebContents> {
+  return render(plan, await templates);
+}
+
+/** One file of a package by its path, as the package has it. */
+export async function fileOf(plan: PackagePlan, path: string): Promise<string> {
+  return renderFile(plan, path, await templates);
+}

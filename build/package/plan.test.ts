@@ -1,15 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import ejs from "ejs";
 import { describe, expect, it } from "vitest";
-import { runOk, temporaryFolder } from "../../tests/support/shell.ts";
-import { requireTools } from "../../tests/support/tools.ts";
 import { compareVersions } from "../deb/index.ts";
 import { SUITES } from "../suite/index.ts";
 import { buildDate } from "./build-date.ts";
-import { changelogEntries } from "./changelog.ts";
 import { fillIn } from "./fill-in.ts";
-import { BUILD_TIME, daemon, plan, recipe, unprovenPlan } from "./package.test-support.ts";
+import type { PackagePlan } from "./package-plan.ts";
+import { BUILD_TIME, daemon, latestKvp, plan, recipe, unprovenPlan } from "./package.test-support.ts";
 import { loadTemplates } from "./templates.ts";
 import { wrap } from "./wrap.ts";
 
@@ -23,11 +19,16 @@ describe("planPackage", () => {
     expect([packageName, version]).toEqual(["hv-kvp-daemon", "3.4+20120727-1~deb7"]);
     expect(files.map(({ path }) => path)).toEqual([
       "/usr/sbin/hv_kvp_daemon",
+      "/usr/lib/hv-kvp-daemon/daemon-control",
+      "/usr/sbin/hyperv-guest",
+      "/usr/lib/hv-kvp-daemon/join-pools",
       "/etc/init.d/hv_kvp_daemon",
       "/etc/default/hv_kvp_daemon",
       "/usr/share/doc/hv-kvp-daemon/copyright",
       "/usr/share/doc/hv-kvp-daemon/changelog.Debian.gz",
       "/usr/share/doc/hv-kvp-daemon/README.Debian",
+      "/usr/share/man/man8/hv_kvp_daemon.8.gz",
+      "/usr/share/man/man8/hyperv-guest.8.gz",
       "/usr/share/lintian/overrides/hv-kvp-daemon",
     ]);
     expect(conffiles).toEqual(["/etc/default/hv_kvp_daemon", "/etc/init.d/hv_kvp_daemon"]);
@@ -36,16 +37,27 @@ describe("planPackage", () => {
   it("puts units and udev rules where the suite has them", () => {
     const kvp3 = daemon("hv_kvp_daemon", "kvp-3");
     const paths = (suite: "jessie" | "bookworm" | "trixie", one = kvp3) =>
-      plan(suite, { daemon: one }).files.map(({ path }) => path).filter((path) => /lib\//.test(path)); // prettier-ignore
+      plan(suite, { daemon: one }).files.map(({ path }) => path).filter((path) => /lib\/(systemd|udev)\//.test(path)); // prettier-ignore
     expect(paths("bookworm")).toEqual([
       "/lib/systemd/system/hv_kvp_daemon.service",
+      "/lib/systemd/system/hyperv-daemons.hv-kvp-daemon.service",
+      "/lib/systemd/system/hv-kvp-daemon.service",
+      "/lib/systemd/system-preset/80-hv-kvp-daemon.preset",
       "/lib/udev/rules.d/60-hv-kvp-daemon.rules",
     ]);
     expect(paths("trixie")).toEqual([
       "/usr/lib/systemd/system/hv_kvp_daemon.service",
+      "/usr/lib/systemd/system/hyperv-daemons.hv-kvp-daemon.service",
+      "/usr/lib/systemd/system/hv-kvp-daemon.service",
+      "/usr/lib/systemd/system-preset/80-hv-kvp-daemon.preset",
       "/usr/lib/udev/rules.d/60-hv-kvp-daemon.rules",
     ]);
-    expect(paths("jessie", daemon())).toEqual(["/lib/systemd/system/hv_kvp_daemon.service"]);
+    expect(paths("jessie", daemon())).toEqual([
+      "/lib/systemd/system/hv_kvp_daemon.service",
+      "/lib/systemd/system/hyperv-daemons.hv-kvp-daemon.service",
+      "/lib/systemd/system/hv-kvp-daemon.service",
+      "/lib/systemd/system-preset/80-hv-kvp-daemon.preset",
+    ]);
   });
 
   it("makes versions that sort as the suites do, after the hand-made 3.1 and before the next revision", () => {
@@ -92,8 +104,25 @@ describe("planPackage", () => {
     expect(plan("wheezy", { recipe: known }).values.section).toBe("admin");
   });
 
+  it("puts helpers where this very binary looks for them, and none where it calls none", () => {
+    const helpers = (made: PackagePlan) =>
+      made.files.map(({ path }) => path).filter((path) => /\/hv_(get|set)_/.test(path));
+    expect(helpers(plan("wheezy"))).toEqual([]);
+    expect(helpers(plan("wheezy-backports", { daemon: daemon("hv_kvp_daemon", "kvp-2") }))).toEqual([
+      "/usr/sbin/hv_get_dns_info",
+      "/usr/sbin/hv_get_dhcp_info",
+      "/usr/sbin/hv_set_ifconfig",
+      ...["hv_get_dns_info", "hv_get_dhcp_info", "hv_set_ifconfig"].map(
+        (name) => `/usr/share/man/man8/${name}.8.gz`,
+      ),
+    ]);
+    expect(helpers(plan("bookworm", { daemon: latestKvp() }))).toContain(
+      "/usr/libexec/hypervkvpd/hv_set_ifconfig",
+    );
+  });
+
   it("keeps fcopy off unless somebody switches it on", () => {
-    expect(plan("trixie", { daemon: daemon("hv_fcopy_daemon", "fcopy-3") }).values.startByDefault).toBe(
+    expect(plan("trixie", { daemon: daemon("hv_fcopy_daemon", "fcopy-3") }).values.enableByDefault).toBe(
       false,
     );
   });
@@ -120,23 +149,6 @@ describe("planPackage", () => {
   });
 });
 
-describe("init script and defaults file", () => {
-  it("are the same in every release and for every suite, so that a changed one is kept without a question", async () => {
-    const templates = await loadTemplates();
-    for (const template of ["init.d.ejs", "default.ejs"]) {
-      const texts = [
-        plan("wheezy"),
-        plan("bookworm", { daemon: daemon("hv_kvp_daemon", "kvp-3") }),
-        plan("jessie", {
-          daemon: daemon("hv_kvp_daemon", "kvp-2"),
-          recipe: recipe({ version: "4.0", title: "LIS 4.0" }),
-        }),
-      ].map(({ values }) => fillIn(ejs.compile, templates, template, "shell", { ...values }));
-      expect(new Set(texts).size).toBe(1);
-    }
-  });
-});
-
 describe("buildDate", () => {
   it.each([
     ["microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64", "20120727"],
@@ -155,79 +167,6 @@ describe("buildDate", () => {
   it("is the package's own time where the daemon came without an RPM", () => {
     expect(buildDate({ ...origin, nevra: undefined, buildTime: undefined }, BUILD_TIME)).toBe("20120727");
   });
-});
-
-describe("the changelog", () => {
-  const changes = [
-    { revision: 3, date: "2026-03-01", lines: ["Not yet."] },
-    { revision: 2, date: "2026-02-01", lines: ["Second.", `Long: ${"word ".repeat(30).trim()}`] },
-    { revision: 1, date: "2026-01-01", lines: ["First."] },
-  ];
-  const versionOf = (revision: number) => `3.4+20120727-${revision}~deb7`;
-
-  it("has the recipe's changes up to the revision that is built, newest first", () => {
-    const entries = changelogEntries(recipe({ revision: 2, changes }), versionOf, BUILD_TIME);
-    expect(entries.map(({ version, date }) => [version, date])).toEqual([
-      ["3.4+20120727-2~deb7", "Sun, 01 Feb 2026 00:00:00 +0000"],
-      ["3.4+20120727-1~deb7", "Thu, 01 Jan 2026 00:00:00 +0000"],
-    ]);
-  });
-
-  it("has an entry for the revision that is built even where the recipe says nothing of it", () => {
-    const entries = changelogEntries(recipe(), versionOf, BUILD_TIME);
-    expect(entries).toEqual([
-      {
-        version: "3.4+20120727-1~deb7",
-        changes: [
-          wrap(
-            "Package the daemon of Linux Integration Services 3.4 for Hyper-V, byte for byte as it is on the medium.",
-            76,
-          ),
-        ],
-        date: "Fri, 27 Jul 2012 00:00:00 +0000",
-      },
-    ]);
-  });
-
-  it.skipIf(!requireTools("dpkg-parsechangelog"))(
-    "is read by dpkg-parsechangelog without a warning",
-    async () => {
-      const work = temporaryFolder("changelog");
-      try {
-        const { values } = plan("wheezy", { recipe: recipe({ revision: 2, changes }) });
-        const path = join(work.path, "changelog");
-        await writeFile(
-          path,
-          fillIn(ejs.compile, await loadTemplates(), "changelog.ejs", "text", { ...values }),
-        );
-        const { stdout, stderr } = await runOk("dpkg-parsechangelog", ["--all", "-l", path]);
-        expect(stderr).toBe("");
-        expect(stdout).toMatchInlineSnapshot(`
-          "Source: hv-kvp-daemon
-          Version: 3.4+20120727-2~deb7
-          Distribution: wheezy
-          Urgency: low
-          Maintainer: lisdeb packagers <packagers@lisdeb.example>
-          Timestamp: 1769904000
-          Date: Sun, 01 Feb 2026 00:00:00 +0000
-          Changes:
-           hv-kvp-daemon (3.4+20120727-2~deb7) wheezy; urgency=low
-           .
-             * Second.
-             * Long: word word word word word word word word word word word word word word
-               word word word word word word word word word word word word word word word
-               word
-           .
-           hv-kvp-daemon (3.4+20120727-1~deb7) wheezy; urgency=low
-           .
-             * First.
-          "
-        `);
-      } finally {
-        work.remove();
-      }
-    },
-  );
 });
 
 describe("wrap", () => {

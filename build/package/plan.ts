@@ -1,19 +1,21 @@
-import { LisdebError } from "../base/index.ts";
-import { VMBUS_DEVICES, type Daemon } from "../daemon/index.ts";
+import { LisdebError, shown } from "../base/index.ts";
+import { rangeInWords, VMBUS_DEVICES, type Daemon } from "../daemon/index.ts";
 import { checkPackageName, checkVersion } from "../deb/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { Suite } from "../suite/index.ts";
 import { explain, type Reason } from "../verdict/index.ts";
 import { buildDate, packageTime } from "./build-date.ts";
 import { changelogEntries } from "./changelog.ts";
-import { DAEMON_PACKAGES, RIVAL_PACKAGES, type DaemonPackage } from "./daemon-package.ts";
-import { LICENCE_TEXTS, PACKAGING_COPYRIGHT, PACKAGING_LICENCE } from "./licence.ts";
+import { DAEMON_PACKAGES, type DaemonPackage } from "./daemon-package.ts";
+import { LICENCE_TEXTS, PACKAGING_COPYRIGHT, PACKAGING_LICENCE, rpmStatement } from "./licence.ts";
 import { lintianOverrides } from "./lintian-overrides.ts";
-import { needsDevice, refuseUio } from "./needs-device.ts";
-import type { PackagePlan, PlannedFile, Tool } from "./package-plan.ts";
-import { systemdFolders } from "./systemd-folders.ts";
+import { channelOf, needsDevice, refuseUio } from "./needs-device.ts";
+import type { PackagePlan, Tool } from "./package-plan.ts";
+import { helpersOf, manPagesOf, plannedFiles, presetPath } from "./planned-files.ts";
+import { rivalsOf } from "./rival-packages.ts";
+import { scriptFragments } from "./script-fragments.ts";
 import type { TemplateValues } from "./template-values.ts";
-import { TEXT_WIDTH, wrap } from "./wrap.ts";
+import { paragraphs, TEXT_WIDTH, wrap } from "./wrap.ts";
 
 /** What a package is made of and for. */
 export interface PlanInput {
@@ -60,53 +62,20 @@ export function planPackage(input: PlanInput): PackagePlan {
     tool,
     files: plannedFiles(daemon, facts, suite),
     conffiles: [`/etc/default/${facts.service}`, `/etc/init.d/${facts.service}`],
-    scripts: {
-      preinst: ["preinst-take-over"],
-      postinst: ["postinst-register", ...(systemd ? ["postinst-enable-unit"] : []), "postinst-start"],
-      prerm: ["prerm-stop"],
-      postrm: [
-        "postrm-give-back",
-        ...(systemd ? ["postrm-unit"] : []),
-        "postrm-unregister",
-        ...(facts.poolFolders.length > 0 ? ["postrm-pools"] : []),
-      ],
-    },
+    scripts: scriptFragments(facts, suite),
     values: {
       ...valuesOf(input, facts),
       version,
       systemd,
-      changelog: changelogEntries(recipe, versionOf, mtime),
+      changelog: changelogEntries(recipe, versionOf, {
+        what: packaged(input),
+        built: daemon.origin.buildTime,
+        mtime,
+      }),
     },
     mtime,
     compression: { control: suite.dpkg.controlCompression, data: suite.dpkg.dataCompression },
   };
-}
-
-function plannedFiles(daemon: Daemon, facts: DaemonPackage, suite: Suite): PlannedFile[] {
-  const { packageName, service } = facts;
-  const doc = `/usr/share/doc/${packageName}`;
-  const files: PlannedFile[] = [
-    { path: `/usr/sbin/${service}`, mode: 0o755, content: daemon.content },
-    { path: `/etc/init.d/${service}`, mode: 0o755, template: "init.d.ejs", kind: "shell" },
-    { path: `/etc/default/${service}`, mode: 0o644, template: "default.ejs", kind: "shell" },
-    { path: `${doc}/copyright`, mode: 0o644, template: "copyright.ejs", kind: "copyright" },
-    { path: `${doc}/changelog.Debian.gz`, mode: 0o644, template: "changelog.ejs", kind: "text", gzip: true },
-    { path: `${doc}/README.Debian`, mode: 0o644, template: "README.Debian.ejs", kind: "text" },
-    {
-      path: `/usr/share/lintian/overrides/${packageName}`,
-      mode: 0o644,
-      template: "lintian-overrides.ejs",
-      kind: "text",
-    },
-  ];
-  if (suite.init !== "systemd") return files;
-  const { units, udevRules } = systemdFolders(suite);
-  files.push({ path: `${units}/${service}.service`, mode: 0o644, template: "service.ejs", kind: "unit" });
-  if (needsDevice(daemon)) {
-    const path = `${udevRules}/60-${packageName}.rules`;
-    files.push({ path, mode: 0o644, template: "udev.rules.ejs", kind: "unit" });
-  }
-  return files;
 }
 
 function valuesOf(
@@ -116,13 +85,15 @@ function valuesOf(
   const { origin, profile } = daemon;
   const device = VMBUS_DEVICES[daemon.name];
   const licence = LICENCE_TEXTS[recipe.licence.verdict];
+  const helpers = helpersOf(daemon);
+  const readmeTitle = `${facts.title} for Debian`;
   return {
     packageName: facts.packageName,
     architecture,
     suite: suite.name,
     maintainer: recipe.maintainer,
     section: licence.section,
-    rivals: RIVAL_PACKAGES.join(", "),
+    ...rivalsOf(daemon.name),
     homepage: recipe.homepage ?? null,
     synopsis: facts.synopsis,
     description: paragraphs([
@@ -134,20 +105,33 @@ function valuesOf(
     ]),
     service: facts.service,
     title: facts.title,
+    readmeTitle,
+    readmeUnderline: "=".repeat(readmeTitle.length),
     daemonPath: `/usr/sbin/${facts.service}`,
     device,
     connector: facts.connector ?? "",
     // `-` would be written otherwise, and none of the devices has one (systemd.unit(5), "String Escaping for Inclusion in Unit Names").
     deviceUnit: `${device.slice(1).replaceAll("/", "-")}.device`,
     needsDevice: needsDevice(daemon),
-    startByDefault: facts.startByDefault,
+    channel: channelOf(daemon),
+    enableByDefault: facts.enableByDefault,
+    daemonOptions: profile?.options ?? [],
+    helpers,
+    helperPaths: Object.fromEntries(helpers.map(({ name, path }) => [name, path])),
+    guestCommand: facts.guestCommand === undefined ? null : `/usr/sbin/${facts.guestCommand}`,
+    aliases: facts.aliases.map((name) => `${name}.service`),
+    manPages: manPagesOf(daemon, facts),
+    presetPath: presetPath(facts, suite),
     poolFolders: facts.poolFolders,
     pools: profile?.pools ?? null,
+    record: profile?.record ?? null,
+    kernels: profile ? rangeInWords(profile.kernel) : null,
     release: recipe.title,
     media: recipe.media.map(({ file }) => file),
     rpmPath: origin.rpmPath ?? null,
     nevra: origin.nevra ?? null,
     rpmSha256: origin.rpmSha256 ?? null,
+    rpmStatement: wrap(rpmStatement(origin), TEXT_WIDTH),
     originPath: origin.path,
     daemonSha256: daemon.sha256,
     profile: profile?.title ?? null,
@@ -164,7 +148,8 @@ function valuesOf(
   };
 }
 
-/** Paragraphs as lines, with an empty one between them. */
-function paragraphs(texts: readonly string[]): string[] {
-  return texts.flatMap((text, index) => [...(index > 0 ? [""] : []), ...wrap(text, TEXT_WIDTH)]);
+/** What the first revision of a package is, for its changelog. */
+function packaged({ daemon: { name, origin }, recipe }: PlanInput): string {
+  const as = origin.nevra === undefined ? "on the medium" : `in ${shown(origin.nevra)}`;
+  return `Package ${name} of ${recipe.title}, byte for byte as it is ${as}.`;
 }

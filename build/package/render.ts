@@ -1,4 +1,4 @@
-import { gzip } from "../base/index.ts";
+import { gzip, LisdebError } from "../base/index.ts";
 import {
   parseControl,
   SCRIPT_NAMES,
@@ -8,17 +8,14 @@ import {
   type TreeEntry,
 } from "../deb/index.ts";
 import { Rendered } from "./escape.ts";
-import { fillIn } from "./fill-in.ts";
-import type { PackagePlan, PlannedFile } from "./package-plan.ts";
+import { fillIn, type Compile } from "./fill-in.ts";
+import type { AnyPlan, PlannedFile, ReadyFile, RenderedFile } from "./package-plan.ts";
 import { relationsOf } from "./relations.ts";
 import type { Templates } from "./templates.ts";
 
 /** A plan with its texts filled in. Throws `template-failed`, and `control-invalid` for a control or copyright file that is none. */
-export async function render(plan: PackagePlan, templates: Templates): Promise<DebContents> {
-  // 20 ms that only a build has to spend.
-  const {
-    default: { compile },
-  } = await import("ejs");
+export async function render(plan: AnyPlan, templates: Templates): Promise<DebContents> {
+  const compile = await compiler();
   const values = { ...plan.values };
   const tree = await Promise.all(plan.files.map(toEntry));
   const scripts: Partial<Record<ScriptName, string>> = {};
@@ -36,27 +33,28 @@ export async function render(plan: PackagePlan, templates: Templates): Promise<D
   };
 
   async function toEntry(file: PlannedFile): Promise<TreeEntry> {
+    if ("target" in file) return { path: file.path, type: "link", target: file.target };
     const { path, mode } = file;
     return { path, type: "file", mode, content: await contentOf(file) };
   }
 
-  async function contentOf(file: PlannedFile): Promise<Uint8Array | string> {
+  async function contentOf(file: RenderedFile | ReadyFile): Promise<Uint8Array | string> {
     if ("content" in file) return file.content;
-    const text = fillIn(compile, templates, file.template, file.kind, values);
+    const text = textOf(file, plan, templates, compile);
     // It is meant for machines, too: then it has to be read by one.
-    if (file.kind === "copyright") parseControl(text, { file: `templates/${file.template}` });
+    if (file.kind === "copyright") parseControl(text, { file: file.path });
     return file.gzip ? gzip(Buffer.from(text)) : text;
   }
 
   /** Last of all: what the package depends on is what its scripts turned out to need. */
   function controlOf(texts: readonly (readonly [name: string, text: string])[]): readonly ControlField[] {
-    const relations = relationsOf(
-      plan.daemon,
-      plan.suite,
-      texts.map(([name, text]) => ({ name, text })),
-    );
-    const text = fillIn(compile, templates, "control.ejs", "control", { ...values, ...relations });
-    const [control = []] = parseControl(text, { file: "templates/control.ejs" });
+    const scripts = texts.map(([name, text]) => ({ name, text }));
+    const [template, relations] =
+      "daemon" in plan
+        ? ["control.ejs", relationsOf(plan.daemon, plan.suite, scripts)]
+        : ["metapackage/control.ejs", {}];
+    const text = fillIn(compile, templates, template, "control", { ...values, ...relations });
+    const [control = []] = parseControl(text, { file: `templates/${template}` });
     return control;
   }
 
@@ -72,7 +70,27 @@ export async function render(plan: PackagePlan, templates: Templates): Promise<D
   }
 }
 
-function shellFiles({ files }: PackagePlan, tree: readonly TreeEntry[]): [path: string, text: string][] {
+/** The text of one file, as it stands in the package but for compression. Throws `template-failed`, for a path without one, too. */
+export async function renderFile(plan: AnyPlan, path: string, templates: Templates): Promise<string> {
+  const file = plan.files.find((each) => each.path === path);
+  if (file === undefined || !("kind" in file)) {
+    throw new LisdebError("template-failed", "is not made from a template", { where: { file: path } });
+  }
+  return textOf(file, plan, templates, await compiler());
+}
+
+function textOf(file: RenderedFile, plan: AnyPlan, templates: Templates, compile: Compile): string {
+  const names = "fragments" in file ? file.fragments : [file.template];
+  return names.map((name) => fillIn(compile, templates, name, file.kind, { ...plan.values })).join("\n");
+}
+
+/** 20 ms that only a build has to spend. */
+async function compiler(): Promise<Compile> {
+  const { default: ejs } = await import("ejs");
+  return ejs.compile;
+}
+
+function shellFiles({ files }: AnyPlan, tree: readonly TreeEntry[]): [path: string, text: string][] {
   return tree.flatMap(({ path, content }) => {
     const isShell = files.some((file) => file.path === path && "kind" in file && file.kind === "shell");
     return isShell && typeof content === "string" ? [[path, content]] : [];

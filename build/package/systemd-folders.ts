@@ -3,6 +3,7 @@ import type { Suite } from "../suite/index.ts";
 /** Where a suite's packages put files for systemd and udev. */
 export interface SystemdFolders {
   readonly units: string;
+  readonly presets: string;
   readonly udevRules: string;
 }
 
@@ -12,5 +13,9 @@ export interface SystemdFolders {
  */
 export function systemdFolders(suite: Pick<Suite, "debian">): SystemdFolders {
   const lib = Number(suite.debian) >= 13 ? "/usr/lib" : "/lib";
-  return { units: `${lib}/systemd/system`, udevRules: `${lib}/udev/rules.d` };
+  return {
+    units: `${lib}/systemd/system`,
+    presets: `${lib}/systemd/system-preset`,
+    udevRules: `${lib}/udev/rules.d`,
+  };
 }

@@ -1,5 +1,6 @@
 import type { ChangelogEntry } from "./changelog.ts";
 import type { LintianOverride } from "./lintian-overrides.ts";
+import type { Channel } from "./needs-device.ts";
 
 /**
  * What a template can name: all of it, in every template. Lists of strings are lines. control.ejs gets the relations of relations.ts beside
@@ -14,7 +15,9 @@ export interface TemplateValues {
   /** `Name <address>`. */
   readonly maintainer: string;
   readonly section: string;
-  readonly rivals: string;
+  /** Relations with packages of others that hold the same daemon. */
+  readonly conflicts: string;
+  readonly replaces: string;
   readonly homepage: string | null;
   readonly synopsis: string;
   /** Lines of the extended description; an empty one between paragraphs. */
@@ -23,6 +26,9 @@ export interface TemplateValues {
   /** Name of the init script, the unit and the defaults file. */
   readonly service: string;
   readonly title: string;
+  readonly readmeTitle: string;
+  /** As long as that. */
+  readonly readmeUnderline: string;
   /** Path of the daemon as installed. */
   readonly daemonPath: string;
   /** The kernel's side of the daemon: the device, and the connector's id where some kernel has one, else "". */
@@ -32,9 +38,30 @@ export interface TemplateValues {
   readonly deviceUnit: string;
   /** Whether this daemon, and not only some other of its name, needs the device. */
   readonly needsDevice: boolean;
-  readonly startByDefault: boolean;
+  /** What this very daemon talks through; "either" where nobody knows. */
+  readonly channel: Channel;
+  /** Whether it is installed switched on. */
+  readonly enableByDefault: boolean;
+  /** Command line options that this daemon knows. */
+  readonly daemonOptions: readonly string[];
+  /** The scripts that this daemon calls, where it looks for them. */
+  readonly helpers: readonly { readonly name: string; readonly path: string }[];
+  /** The same, by name. */
+  readonly helperPaths: Readonly<Record<string, string>>;
+  /** Path of the command for guests; null where it comes with another package. */
+  readonly guestCommand: string | null;
+  /** Other names of the unit, with `.service`. */
+  readonly aliases: readonly string[];
+  /** Names of the manual pages in section 8. */
+  readonly manPages: readonly string[];
+  /** Path of the preset file for systemd; null where the suite's packages have none. */
+  readonly presetPath: string | null;
   /** Folders in which a daemon of this name keeps pool files. */
   readonly poolFolders: readonly string[];
+  /** Bytes of a record's key and value; null where the daemon has none or nobody knows. */
+  readonly record: { readonly key: number; readonly value: number } | null;
+  /** Linux versions whose drivers answer this daemon: `3.2 to 4.1`; null where nobody knows. */
+  readonly kernels: string | null;
   /** Folder of this daemon's pool files; null where it has none or nobody knows. */
   readonly pools: string | null;
   /** Whether the suite's packages carry a unit for systemd. */
@@ -48,6 +75,8 @@ export interface TemplateValues {
   readonly rpmPath: string | null;
   readonly nevra: string | null;
   readonly rpmSha256: string | null;
+  /** Lines: what that RPM states of its licence and vendor. */
+  readonly rpmStatement: readonly string[];
   /** Path of the daemon in the RPM. */
   readonly originPath: string;
   readonly daemonSha256: string;

@@ -8,11 +8,11 @@ export interface Templates {
   readonly texts: ReadonlyMap<string, string>;
   /** Over the names and contents of all of them. */
   readonly sha256: Sha256;
-  /** Those compiled so far, by name: of many packages each template is compiled once. */
+  /** Those compiled so far, by name and the names of their values: of many packages each template is compiled once. */
   readonly compiled: Map<string, (values: Readonly<Record<string, unknown>>) => string>;
 }
 
-/** Reads all templates at once, some twenty small files; lisdeb's own where no folder is named. Throws `read-failed`. */
+/** Reads all templates at once, some fifty small files; lisdeb's own where no folder is named. Throws `read-failed`. */
 export async function loadTemplates(folder = join(packageRoot(), "templates")): Promise<Templates> {
   const names = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw systemError("read-failed", cause, { file: folder });

@@ -12,3 +12,8 @@ export function wrap(paragraph: string, width: number): string[] {
   }
   return lines;
 }
+
+/** Paragraphs as lines of {@link TEXT_WIDTH}, with an empty one between them. */
+export function paragraphs(texts: readonly string[]): string[] {
+  return texts.flatMap((text, index) => [...(index > 0 ? [""] : []), ...wrap(text, TEXT_WIDTH)]);
+}

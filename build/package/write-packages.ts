@@ -1,12 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LisdebError, sha256, shown, writeFilesAtomically } from "../base/index.ts";
-import { formatBuildRecord } from "./build-record.ts";
+import { formatRecord } from "./build-record.ts";
 import type { BuiltPackage } from "./build-recipe.ts";
+import type { BuiltMetapackage } from "./metapackage/build-metapackages.ts";
+
+/** A package of either kind. */
+type Built = BuiltPackage | BuiltMetapackage;
 
 /** A package in its place. */
-export interface WrittenPackage {
-  readonly built: BuiltPackage;
+export interface WrittenPackage<Kind extends Built = Built> {
+  readonly built: Kind;
   /** Path of the .deb. */
   readonly path: string;
   /** Path of the build record beside it. */
@@ -19,17 +23,17 @@ export interface WrittenPackage {
  * Writes packages and their build records into a folder: all of them, or on any error before the first is in place none. Those
  * that are there already with the same bytes are left alone, unless `force` is set. Throws `write-failed`.
  */
-export async function writePackages(
-  packages: readonly BuiltPackage[],
+export async function writePackages<Kind extends Built>(
+  packages: readonly Kind[],
   folder: string,
   force: boolean,
-): Promise<readonly WrittenPackage[]> {
+): Promise<readonly WrittenPackage<Kind>[]> {
   refuseTwins(packages);
   const planned = await Promise.all(
     packages.map(async (built) => {
       const path = join(folder, built.deb.fileName);
       const recordPath = path.replace(/\.deb$/, ".json");
-      const record = formatBuildRecord(built.record);
+      const record = formatRecord(built.record);
       const same = !force && (await holds(path, built.deb.bytes)) && (await holds(recordPath, record));
       return { written: { built, path, recordPath, unchanged: same }, record };
     }),
@@ -46,8 +50,8 @@ export async function writePackages(
 }
 
 /** Two recipes may come out at the same name and version with different bytes: one would silently replace the other. */
-function refuseTwins(packages: readonly BuiltPackage[]): void {
-  const seen = new Map<string, BuiltPackage>();
+function refuseTwins(packages: readonly Built[]): void {
+  const seen = new Map<string, Built>();
   for (const built of packages) {
     const { fileName, sha256: digest } = built.deb;
     const twin = seen.get(fileName);

@@ -1,6 +1,7 @@
-import { octalMode, shown } from "../base/index.ts";
+import { octalMode } from "../base/index.ts";
 import type { Deb, DebCheck } from "../deb/index.ts";
 import { facts } from "./facts.ts";
+import { scriptLines } from "./script-lines.ts";
 import { readableSize } from "./sizes.ts";
 import { table } from "./table.ts";
 
@@ -37,14 +38,7 @@ export function describeDeb(deb: Deb, checks: readonly DebCheck[]): string {
     ],
     deb.entries,
   );
-  const scripts = Object.entries(deb.scripts).map(
-    ([name, script]) =>
-      `${name}\n${script
-        .trimEnd()
-        .split("\n")
-        .map((line) => `    ${shown(line)}`)
-        .join("\n")}\n`,
-  );
+  const scripts = Object.entries(deb.scripts).map(([name, script]) => `${name}\n${scriptLines(script)}\n`);
   const head = facts([
     ...deb.control.map(([name, value]) => [name, value.split("\n")[0] ?? ""] as const),
     ["(archives)", `control.tar ${deb.compression.control}, data.tar ${deb.compression.data}`],

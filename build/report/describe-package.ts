@@ -29,7 +29,7 @@ export function describePackage({ content, verdicts }: JudgedPackage, { named, w
     verdicts,
   );
   const details = verdicts.filter(({ fits }) => why || (named && !fits)).map((each) => detailsOf(each, why));
-  return [`${head}\n${rows}`, ...details, notJudged(verdicts), summary(verdicts)]
+  return [`${head}\n${rows}`, ...details, inOthers(verdicts), notJudged(verdicts), summary(verdicts)]
     .filter((part) => part !== "")
     .join("\n");
 }
@@ -41,8 +41,8 @@ function nameOf(deb: Deb): string {
 
 function daemonsInShort(verdict: PackageVerdict): string {
   if (verdict.unread) return "?";
-  const { daemons } = verdict;
-  if (daemons.length === 0) return "none";
+  const { daemons, relationsOnOwn } = verdict;
+  if (daemons.length === 0) return relationsOnOwn.length === 0 ? "none" : "in others";
   const fitting = daemons.filter(({ choice }) => choice.chosen !== undefined).length;
   return `${fitting} of ${daemons.length} fit`;
 }
@@ -97,6 +97,14 @@ function linesBeyondDpkg(verdict: PackageVerdict, why: boolean): readonly string
 
 function relationInWords(fault: RelationFault): string {
   return `${isGrave(fault) ? "" : "note: "}${explainRelationFault(fault)}`;
+}
+
+/** A package that depends on lisdeb's own says the same for every suite. */
+function inOthers(verdicts: readonly PackageVerdict[]): string {
+  const [verdict] = verdicts;
+  if (!verdict || verdict.unread || verdict.relationsOnOwn.length === 0) return "";
+  const relations = verdict.relationsOnOwn.map((relation) => shown(relation)).join(", ");
+  return `note: not judged: ${relations}: built by lisdeb beside this package, and in no suite; check its .deb, too\n`;
 }
 
 /** What the verdicts leave open: said whatever they are, since where the suite lacks such a package dpkg does not configure this one. */
@@ -154,16 +162,21 @@ export function packageAsData({ content, verdicts }: JudgedPackage) {
 
 /** What was found beyond dpkg's rules: nothing where nothing else could be looked at. */
 function foundAsData(verdict: PackageVerdict) {
-  const { faults, relations, relationsNotJudged } = verdict.unread ? NOTHING_FOUND : verdict;
+  const { faults, relations, relationsNotJudged, relationsOnOwn } = verdict.unread ? NOTHING_FOUND : verdict;
   return {
     faults: faults.map((fault) => ({ ...fault, words: explainPackageFault(fault) })),
     relations: relations.map((fault) => ({ ...fault, words: explainRelationFault(fault) })),
     relationsNotJudged,
+    relationsOnOwn,
   };
 }
 
-const NOTHING_FOUND: Pick<ReadPackageVerdict, "faults" | "relations" | "relationsNotJudged"> = {
+const NOTHING_FOUND: Pick<
+  ReadPackageVerdict,
+  "faults" | "relations" | "relationsNotJudged" | "relationsOnOwn"
+> = {
   faults: [],
   relations: [],
   relationsNotJudged: [],
+  relationsOnOwn: [],
 };

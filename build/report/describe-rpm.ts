@@ -1,6 +1,7 @@
 import { octalMode, shown } from "../base/index.ts";
 import type { RpmCheck, RpmPackage } from "../rpm/index.ts";
 import { facts } from "./facts.ts";
+import { scriptLines } from "./script-lines.ts";
 import { readableSize } from "./sizes.ts";
 import { table } from "./table.ts";
 import { day } from "./times.ts";
@@ -69,11 +70,7 @@ export function describeRpm(rpm: RpmPackage, checks: readonly RpmCheck[]): strin
   const scriptlets = rpm.scriptlets.map(
     ({ kind, interpreter, script, condition }) =>
       `scriptlet ${shown(kind)}${condition === undefined ? "" : ` (${shown(condition)})`}, run by ${shown(interpreter.join(" ") || "/bin/sh")}; never run or carried over by lisdeb\n` +
-      script
-        .trimEnd()
-        .split("\n")
-        .map((line) => `    ${shown(line)}`)
-        .join("\n"),
+      scriptLines(script),
   );
   const results = facts(
     checks.map(({ what, result, detail }) => [what, detail === undefined ? result : `${result} (${detail})`]),

@@ -10,7 +10,7 @@ export function checkPage(): string {
     "## What decides the exit status\n",
     ...markdownTable(["asked for", "0 means"], STATUS),
     "Otherwise it is 1. A suite that lisdeb does not know is wrong usage, and 2. A daemon of which nobody knows whether it works is `unproven`: that is told apart from `no`, and is not 0 either.\n",
-    "An ELF binary that is no daemon is told where it would start as a program; the status is 1, since no daemon runs. An RPM or medium without a daemon is an error of one line, with status 1. A .deb without a daemon is judged as a package, and gets 0 where that is sound.\n",
+    "An ELF binary that is no daemon is told where it would start as a program; the status is 1, since no daemon runs. An RPM or medium without a daemon is an error of one line, with status 1. A .deb without a daemon is judged as a package, and gets 0 where that is sound; of a metapackage the table says that the daemons are in others.\n",
     "## What is looked at in a .deb\n",
     ...PACKAGE.map((line, i) => `${i + 1}. ${line}`),
     "\nWhere the package is so broken that it cannot be read, what dpkg says to it is told all the same, and that the rest could not be looked at.\n",
@@ -83,7 +83,7 @@ const FIELDS = [
   ],
   [
     "package.suites[]",
-    "for each `suite` and `architecture`: `fits`, `unproven`, `dpkg`, `faults`, `relations`, `relationsNotJudged`, `unread`",
+    "for each `suite` and `architecture`: `fits`, `unproven`, `dpkg`, `faults`, `relations`, `relationsNotJudged`, `relationsOnOwn`, `unread`",
   ],
   [
     "package.suites[].dpkg",
@@ -97,6 +97,10 @@ const FIELDS = [
   [
     "package.suites[].relationsNotJudged[]",
     "relations that name packages of which lisdeb does not know whether the suite has them: `fits` says nothing of them",
+  ],
+  [
+    "package.suites[].relationsOnOwn[]",
+    "relations on packages that lisdeb makes of daemons, as a metapackage has them: these come from where the package does, and are for you to check, too",
   ],
   ["package.suites[].unread", "null, or the error for which nothing but dpkg's rules was looked at"],
 ] as const;

@@ -77,6 +77,8 @@ export function exampleDaemon(id: ProfileId | undefined, elf: Partial<ElfFacts> 
       rpmPath: undefined,
       rpmSha256: undefined,
       nevra: undefined,
+      licence: undefined,
+      vendor: undefined,
       path: "/usr/sbin/hv_kvp_daemon",
       buildTime: undefined,
       alsoIn: [],

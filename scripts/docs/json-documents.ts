@@ -29,6 +29,11 @@ export const DOCUMENTS = {
       ),
       row("packages[].unchanged", "whether the same bytes were there already, and nothing was written"),
       row(
+        "metapackages[]",
+        "for each suite and architecture that has any of `packages` which are not unproven, the package that brings these: `package`, `version`, `architecture`, `suite`, `recipe`, `file`, `record`, `size`, `sha256` and `unchanged` as above, and `depends`, the names of what it brings",
+        "named",
+      ),
+      row(
         "unfit[]",
         "each suite, architecture and daemon for which nothing was built: `recipe`, and the fields of [a verdict](#a-verdict), with `candidates` for `losers` (each has `reasons`, too: the same as `why`)",
         "open",
@@ -164,6 +169,26 @@ export const DOCUMENTS = {
       ),
       row("verdict.losers[].words", "the same in words"),
       row("licence", "the recipe's `verdict` on the licence, and its `evidence`", "named"),
+      row("checks[]", "what was checked: [checks](#a-check)", "check"),
+      row("tool", "`name`, `version`, and the SHA-256 of the `templates`", "named"),
+    ],
+  },
+  metapackageRecord: {
+    title: "The record of a metapackage",
+    before: "Beside the .deb of each metapackage, and as reproducible.",
+    fields: [
+      row("format", "`lisdeb metapackage record 1`"),
+      row(
+        "package",
+        "as in [the build record](#the-build-record): `name`, `version`, `architecture`, `suite`, `file`, `size`, `sha256`, `installedSize`, `time`",
+        "named",
+      ),
+      row("inputs.recipe", "`id`, `version` and `revision` (the Debian revision)", "named"),
+      row(
+        "inputs.packages[]",
+        "each package that it depends on, as it was built: `name`, `version`, `file` (the .deb beside it), `sha256`",
+        "named",
+      ),
       row("checks[]", "what was checked: [checks](#a-check)", "check"),
       row("tool", "`name`, `version`, and the SHA-256 of the `templates`", "named"),
     ],

@@ -6,7 +6,7 @@ import { markdownTable } from "./markdown-table.ts";
 
 /** docs/reference/json.md: what build, inspect and diff print with --json, and what a build record holds. */
 export function jsonPage(): string {
-  const { build, inspect, diff, record } = DOCUMENTS;
+  const { build, inspect, diff, record, metapackageRecord } = DOCUMENTS;
   const { medium, rpm, deb, "elf file": elfFile, ...parts } = SHAPES;
   return [
     `# JSON\n\n${MADE}\n`,
@@ -14,7 +14,9 @@ export function jsonPage(): string {
       "`evidence` of [an error](errors.md). `lisdeb check` has [a page of its own](check.md#the-document-that---json-prints).\n",
     "`words`, `title`, `description` and `detail` are for people and may change. The other names and kinds stay; new ones may come. A list whose entries are " +
       "told in a sentence has those fields that are named there, as far as the input has them.\n",
-    ...[build, inspect, medium, rpm, deb, elfFile, diff, record].flatMap((table) => section("##", table)),
+    ...[build, inspect, medium, rpm, deb, elfFile, diff, record, metapackageRecord].flatMap((table) =>
+      section("##", table),
+    ),
     "## What stands in several of them\n",
     ...Object.values(parts).flatMap((table) => section("###", table)),
   ].join("\n");

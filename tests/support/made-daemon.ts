@@ -32,6 +32,8 @@ export function madeDaemon(id: ProfileId | undefined, changes: DaemonChanges = {
       rpmPath: undefined,
       rpmSha256: undefined,
       nevra: undefined,
+      licence: undefined,
+      vendor: undefined,
       path: `/usr/sbin/${name}`,
       buildTime: undefined,
       alsoIn: [],

@@ -1,4 +1,5 @@
 import { shown } from "../../base/index.ts";
+import { scriptLine } from "../script-lines.ts";
 import { readableSize } from "../sizes.ts";
 import type { FactChange, ValueChange } from "./compare-facts.ts";
 import type { FileChanges } from "./compare-files.ts";
@@ -65,9 +66,7 @@ export function scriptsInWords({ gone, added, changed }: ScriptChanges): string[
 
 function linesInWords({ lines, leftOut, gone, added }: LineChanges): string[] {
   if (gone + added === 0) return ["  (its lines are the same, in another order or with another end)"];
-  const named = lines.map(
-    ({ side, text }) => `${side === "gone" ? "-" : "+"} ${shown(text.replaceAll("\t", "    "))}`,
-  );
+  const named = lines.map(({ side, text }) => `${side === "gone" ? "-" : "+"} ${scriptLine(text)}`);
   const said = firstOf(named, LINES);
   return indented(leftOut === 0 ? said : [...said, `… and ${leftOut} more, which are not in --json either`]);
 }

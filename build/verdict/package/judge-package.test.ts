@@ -93,6 +93,25 @@ describe("judgePackage", () => {
     });
   });
 
+  it("tells a metapackage of lisdeb's from a package that merely has no daemon", async () => {
+    const relationsOf = async (depends: string) => {
+      const verdict = await judgePackage(await pack([], { depends }), wheezy!);
+      return verdict.unread ? undefined : [verdict.fits, verdict.relationsOnOwn, verdict.relationsNotJudged];
+    };
+    expect(await relationsOf("hv-kvp-daemon (>= 3.4), libc6")).toEqual([
+      true,
+      ["hv-kvp-daemon (>= 3.4)"],
+      [],
+    ]);
+    expect(await relationsOf("hv-kvp-daemon | hyperv-daemons")).toEqual([
+      true,
+      [],
+      ["hv-kvp-daemon | hyperv-daemons"],
+    ]);
+    expect(await relationsOf("libc6")).toEqual([true, [], []]);
+    expect((await relationsOf("hv-kvp-daemon, libc6 (>= 2.34)"))?.[0]).toBe(false);
+  });
+
   it("refuses an architecture that the suite does not have", async () => {
     expect(await faultsOf(await pack([], { architecture: "riscv64" }))).toEqual([
       "architecture-not-in-suite control",

@@ -4,7 +4,7 @@ import { controlValue, faultsForDpkg, proveMd5sums, type Deb, type DpkgFault } f
 import { ELF_HEADER_SIZE } from "../../elf/index.ts";
 import type { Suite } from "../../suite/index.ts";
 import type { PackagedScript } from "../relations/need.ts";
-import { judgeRelations, relationsNotJudged } from "../relations/judge-relations.ts";
+import { judgeRelations, relationsNotJudged, relationsOnOwn } from "../relations/judge-relations.ts";
 import { architectureFaults } from "./package-architecture.ts";
 import type { PackageFault } from "./package-fault.ts";
 import { initScripts } from "./init-scripts.ts";
@@ -126,6 +126,7 @@ function verdictOn(
     faults,
     relations,
     relationsNotJudged: relationsNotJudged(deb.control, suite),
+    relationsOnOwn: relationsOnOwn(deb.control),
     daemons: targets,
     unread: undefined,
   };

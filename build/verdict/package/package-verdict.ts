@@ -30,6 +30,8 @@ export interface ReadPackageVerdict extends TakenByDpkg {
   readonly relations: readonly RelationFault[];
   /** Relations that name packages of which nobody knows whether the suite has them. */
   readonly relationsNotJudged: readonly string[];
+  /** Relations on packages that lisdeb makes of daemons: a package without a daemon that has some is a metapackage. */
+  readonly relationsOnOwn: readonly string[];
   /** The choice for each daemon in it. */
   readonly daemons: readonly Target[];
   readonly unread: undefined;

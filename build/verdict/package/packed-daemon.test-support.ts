@@ -89,9 +89,9 @@ export function postinst(...lines: readonly string[]): { readonly scripts: DebCo
 /** A package `p1` of these files; where nothing else is said, its postinst registers /etc/init.d/p1 and enables p1.service. */
 export async function pack(
   tree: readonly TreeEntry[],
-  changes: Partial<DebContents> & { readonly architecture?: string } = {},
+  changes: Partial<DebContents> & { readonly architecture?: string; readonly depends?: string } = {},
 ): Promise<ByteSource> {
-  const { architecture = "amd64", ...others } = changes;
+  const { architecture = "amd64", depends, ...others } = changes;
   const { bytes } = await writeDeb(
     {
       control: [
@@ -99,6 +99,7 @@ export async function pack(
         ["Version", "1"],
         ["Architecture", architecture],
         ["Maintainer", "A <a@lisdeb.example>"],
+        ...(depends === undefined ? [] : [["Depends", depends] as const]),
         ["Description", "for tests"],
       ],
       tree,

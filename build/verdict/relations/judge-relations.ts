@@ -1,4 +1,4 @@
-import type { Daemon } from "../../daemon/index.ts";
+import { DAEMON_PACKAGE_NAMES, type Daemon } from "../../daemon/index.ts";
 import { compareVersions, controlValue, type ControlField, type Relation } from "../../deb/index.ts";
 import { packagesNamed, type NamedPackage, type Suite } from "../../suite/index.ts";
 import { judgeNeeds } from "./judge-needs.ts";
@@ -29,8 +29,22 @@ export function judgeRelations(
 /** The dependencies and recommendations that {@link judgeRelations} says nothing of, since they name packages that nobody has looked for. */
 export function relationsNotJudged(control: readonly ControlField[], suite: Suite): readonly string[] {
   return groupsOf(control, ["Pre-Depends", "Depends", "Recommends"])
-    .filter(({ alternatives }) => unmet(alternatives, suite) === undefined)
+    .filter((group) => !isOnOwn(group) && unmet(group.alternatives, suite) === undefined)
     .map(textOf);
+}
+
+/**
+ * The dependencies and recommendations on packages that lisdeb makes itself: no suite has them, and they come from where this package does. A
+ * metapackage consists of them.
+ */
+export function relationsOnOwn(control: readonly ControlField[]): readonly string[] {
+  return groupsOf(control, ["Pre-Depends", "Depends", "Recommends"]).filter(isOnOwn).map(textOf);
+}
+
+const OWN: ReadonlySet<string> = new Set(Object.values(DAEMON_PACKAGE_NAMES));
+
+function isOnOwn({ alternatives }: RelationGroup): boolean {
+  return alternatives.every(({ name }) => OWN.has(name));
 }
 
 function ofDependency(group: RelationGroup, suite: Suite): RelationFault[] {
