@@ -34,7 +34,8 @@ const faces = rooms.map((room) => ({
   comment: `export it from build/${room}/index.ts and import that`,
   severity: "error",
   from: { pathNot: `^build/${room}/` },
-  to: { path: `^build/${room}/`, pathNot: `^build/${room}/index\\.ts$` },
+  // What a room has for tests, the tests of the whole may use, too.
+  to: { path: `^build/${room}/`, pathNot: `^build/${room}/(index|.*\\.test-support)\\.ts$` },
 }));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -58,6 +59,13 @@ module.exports = {
       severity: "error",
       from: { path: "^build/", pathNot: "\\.test\\.ts$" },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "what-is-for-tests-is-used-by-tests",
+      comment: "move what production code needs into a file of its own",
+      severity: "error",
+      from: { path: "^(build|scripts)/", pathNot: "\\.(test|test-support)\\.ts$" },
+      to: { path: "\\.test-support\\.ts$" },
     },
     {
       name: "zx-only-in-scripts",

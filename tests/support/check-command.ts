@@ -60,7 +60,9 @@ export async function buildDemo(folder: string): Promise<(suffix: string, archit
   expect(ran.status, ran.stderr).toBe(0);
   const names = readdirSync(join(folder, "out/debs"));
   return (suffix, architecture) => {
-    const name = names.find((each) => each.endsWith(`${suffix}_${architecture}.deb`));
+    const name = names.find(
+      (each) => each.startsWith("hv-kvp-daemon_") && each.endsWith(`${suffix}_${architecture}.deb`),
+    );
     if (name === undefined) throw new Error(`no package for ${suffix} and ${architecture} was built`);
     return join(folder, "out/debs", name);
   };

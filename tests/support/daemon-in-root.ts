@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { freshRoot, type Root, type RootWanted } from "./root-fs.ts";
 
 /** Tells a story in a fresh root, and takes the root away whatever happens. */
@@ -32,6 +33,24 @@ export function one(root: Root, daemon: string): Promise<readonly string[]> {
   );
 }
 
+/** Starts a daemon as the boot of a CloudStack system VM does: by itself, with no argument. Gives its number. */
+export async function startBare(root: Root, daemon = "hv_kvp_daemon"): Promise<string> {
+  await root.ok(`/usr/sbin/${daemon}`);
+  const [pid = ""] = await one(root, daemon);
+  return pid;
+}
+
+/** The links by which sysvinit starts or stops a service: `rc2.d/S01hv_kvp_daemon`. */
+export async function links(root: Root, service = "hv_kvp_daemon"): Promise<readonly string[]> {
+  const found = await root.ok(
+    `find /etc/rc?.d -name '[SK]??${service}' -printf '%P %h\n' | LC_ALL=C sort -k2`,
+  );
+  return found.stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.replace(/(.*) \/etc\/(.*)/, "$2/$1"));
+}
+
 /** What tells an init script of a Hyper-V guest, as far as files do: the bus, and a device at the daemon's end of it. */
 export async function pretendHyperV(root: Root): Promise<void> {
   await root.ok("mkdir -p /sys/bus/vmbus /dev/vmbus && mknod /dev/vmbus/hv_kvp c 1 3");
@@ -45,13 +64,21 @@ export async function pretendRunlevel2(root: Root): Promise<void> {
   await root.ok("cat >/run/utmp", { input: record });
 }
 
-/** Asks until the answer is right, and gives it; for what a daemon does in the background. */
-export async function eventually<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + 10_000;
-  for (;;) {
+/**
+ * Asks until the answer is right, and gives it; for what happens in the background. Throws after the limit, in milliseconds, which is
+ * far more than it should take. Between two questions it rests, so that it takes no time from what it waits for.
+ */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isRight: (answer: T) => boolean,
+  { limit = 10_000 }: { readonly limit?: number } = {},
+): Promise<T> {
+  const end = Date.now() + limit;
+  for (let rest = 10; ; rest = Math.min(2 * rest, 200)) {
     const answer = await ask();
     if (isRight(answer)) return answer;
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after ten seconds`);
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after ${limit / 1000} seconds`);
+    await sleep(rest);
   }
 }
 
