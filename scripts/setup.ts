@@ -19,6 +19,8 @@ const WANTED = [
     "dpkg-dev",
     "fakeroot",
     "lintian",
+    "man-db",
+    "mandoc",
     "mmdebstrap",
     "mount",
     "procps",
@@ -28,6 +30,8 @@ const WANTED = [
   ...["util-linux"],
   // It checks the units; nothing of it is started.
   "systemd",
+  // They boot whole machines with the packages in them.
+  ...["busybox-static", "e2fsprogs", "qemu-system-x86"],
   // Signatures and downloads.
   ...["curl", "gnupg", "gnupg1", "gpgv", "openssl"],
 ];
