@@ -89,7 +89,7 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () =
     );
     const rpm = (folder: string) => `medium/${folder}/${rpmIn(folder)}`;
     const debs = [deb("~deb7", "amd64"), deb("~deb8", "amd64")] as const;
-    const { build, inspect, diff, record } = DOCUMENTS;
+    const { build, inspect, diff, record, metapackageRecord } = DOCUMENTS;
     for (const args of [["--suite=wheezy,stretch", "--allow-unproven", "--why"], []])
       walk(build, await outputOf("build", "demo", "--offline", "--out", `out${args.length}`, ...args));
     const inspected = [
@@ -113,6 +113,8 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () =
       walk(diff, await outputOf("diff", a, b));
     for (const one of [debs[0], join(work.path, "out3/debs", unprovenRecord())])
       walk(record, JSON.parse(readFileSync(one.replace(/\.deb$/, ".json"), "utf8")));
+    const meta = debs[0].replace("hv-kvp-daemon", "hyperv-lis-daemons").replace(/\.deb$/, ".json");
+    walk(metapackageRecord, JSON.parse(readFileSync(meta, "utf8")));
   }, 120_000);
 
   const rpmIn = (folder: string): string =>

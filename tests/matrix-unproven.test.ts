@@ -73,6 +73,7 @@ describe.skipIf(!canMake)("LIS 3.4 on kernels that keep netlink beside their dev
         expect(stdout).toMatch(
           /^hv_kvp_daemon on stretch amd64: unproven: RHEL63.*\n +is known to work up to Linux 4\.1, /m,
         );
+        expect(stdout, "no metapackage brings it").not.toContain("hyperv-lis-daemons");
         const { stdout: said } = await sh(`
           cd '${out}/debs'; dpkg-deb -f *.deb Description
           dpkg-deb --fsys-tarfile *.deb | bsdtar -xOf - ./usr/share/doc/hv-kvp-daemon/README.Debian
