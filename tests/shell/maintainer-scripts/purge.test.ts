@@ -40,6 +40,14 @@ describe("a purge", () => {
     },
   );
 
+  it("takes away the lock of what joins the pools, which an image would keep", async () => {
+    await writeFile(tree.path("run/hyperv-pools.lock"), "");
+    expect((await tree.script(WHEEZY, "postrm", "remove")).status).toBe(0);
+    expect(await readdir(tree.path("run"))).toEqual(["hyperv-pools.lock"]);
+    expect((await tree.script(WHEEZY, "postrm", "purge")).status).toBe(0);
+    expect(await readdir(tree.path("run"))).toEqual([]);
+  });
+
   it("leaves what lies behind an administrator's link in place of the folder", async () => {
     await mkdir(tree.path("elsewhere"));
     await writeFile(tree.path("elsewhere/ifcfg-eth0"), "of somebody else's");
