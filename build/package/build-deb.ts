@@ -1,6 +1,6 @@
 import { bytesSource, LisdebError, sha256, type Sha256, type Where } from "../base/index.ts";
 import { controlValue, proveDeb, readDeb, writeDeb } from "../deb/index.ts";
-import type { AnyPlan, PackagePlan } from "./package-plan.ts";
+import type { AnyPlan, PackagePlan } from "./plan/package-plan.ts";
 import { render } from "./render.ts";
 import type { Templates } from "./templates.ts";
 

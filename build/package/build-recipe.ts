@@ -16,8 +16,8 @@ import { buildRecord, type BuildRecord } from "./build-record.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 import { buildMetapackages, type BuiltMetapackage } from "./metapackage/build-metapackages.ts";
-import type { Tool } from "./package-plan.ts";
-import { planPackages, type PlannedPackage } from "./plan-packages.ts";
+import type { Tool } from "./plan/package-plan.ts";
+import { planPackages, type PlannedPackage } from "./plan/plan-packages.ts";
 import { demandFits, targetsOf, type TargetOptions } from "./targets.ts";
 import type { Templates } from "./templates.ts";
 

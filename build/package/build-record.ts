@@ -4,7 +4,7 @@ import type { RpmCheck } from "../rpm/index.ts";
 import { explain, explainLoser, type Choice, type Loser, type Reason } from "../verdict/index.ts";
 import type { BuiltDeb } from "./build-deb.ts";
 import type { MediumInput } from "./medium-inputs.ts";
-import type { AnyPlan } from "./package-plan.ts";
+import type { AnyPlan } from "./plan/package-plan.ts";
 
 /** Where a daemon's bytes come from, without a place on the machine that read them. */
 export interface RecordedDaemon {

@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { runOk } from "../../tests/support/shell.ts";
 import { buildDeb } from "./build-deb.ts";
 import { buildMetapackages } from "./metapackage/build-metapackages.ts";
 import { KINDS } from "./package.test-support.ts";
 import { loadTemplates } from "./templates.ts";
-import { runOk } from "../../tests/support/shell.ts";
 
 /** A package of some kind that lisdeb makes, built and unpacked. */
 export interface PackedKind {

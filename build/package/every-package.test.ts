@@ -12,7 +12,7 @@ import { judge } from "../verdict/index.ts";
 import { buildDeb } from "./build-deb.ts";
 import { fillIn } from "./fill-in.ts";
 import { daemon, latestKvp, plan } from "./package.test-support.ts";
-import type { PackagePlan } from "./package-plan.ts";
+import type { PackagePlan } from "./plan/package-plan.ts";
 import { render } from "./render.ts";
 import { loadTemplates } from "./templates.ts";
 

@@ -1,4 +1,4 @@
-export { sourceDate } from "./build-date.ts";
+export { sourceDate } from "./plan/build-date.ts";
 export { buildRecipe, type BuiltPackage, type RecipeBuild, type RecipeBuildOptions } from "./build-recipe.ts";
 export { buildDeb, type BuiltDeb } from "./build-deb.ts";
 export type { BuildRecord } from "./build-record.ts";
@@ -7,8 +7,8 @@ export { inParallel } from "./in-parallel.ts";
 export type { BuiltMetapackage } from "./metapackage/build-metapackages.ts";
 export { mediumInputs, type InputOptions, type MediumInput } from "./medium-inputs.ts";
 export { mediumState } from "./medium-state.ts";
-export type { MetapackagePlan, PackagePlan, PlannedFile, Tool } from "./package-plan.ts";
-export { planPackages, type PlannedPackage } from "./plan-packages.ts";
+export type { MetapackagePlan, PackagePlan, PlannedFile, Tool } from "./plan/package-plan.ts";
+export { planPackages, type PlannedPackage } from "./plan/plan-packages.ts";
 export { loadTemplates, type Templates } from "./templates.ts";
 export { relationsOf } from "./relations.ts";
 export { writePackages, type WrittenPackage } from "./write-packages.ts";

@@ -6,8 +6,8 @@ import type { DebContents } from "../deb/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import { suiteNamed, type SuiteName } from "../suite/index.ts";
 import { judge } from "../verdict/index.ts";
-import { planPackage, type PlanInput } from "./plan.ts";
-import type { PackagePlan } from "./package-plan.ts";
+import type { PackagePlan } from "./plan/package-plan.ts";
+import { planPackage, type PlanInput } from "./plan/plan-package.ts";
 import { render, renderFile } from "./render.ts";
 import { loadTemplates } from "./templates.ts";
 

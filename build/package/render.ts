@@ -9,7 +9,7 @@ import {
 } from "../deb/index.ts";
 import { Rendered } from "./escape.ts";
 import { fillIn, type Compile } from "./fill-in.ts";
-import type { AnyPlan, PlannedFile, ReadyFile, RenderedFile } from "./package-plan.ts";
+import type { AnyPlan, PlannedFile, ReadyFile, RenderedFile } from "./plan/package-plan.ts";
 import { relationsOf } from "./relations.ts";
 import type { Templates } from "./templates.ts";
 

@@ -1,5 +1,5 @@
 import { buildDeb, type BuiltDeb } from "../build-deb.ts";
-import type { MetapackagePlan } from "../package-plan.ts";
+import type { MetapackagePlan } from "../plan/package-plan.ts";
 import type { Templates } from "../templates.ts";
 import { metapackageRecord, type MetapackageRecord } from "./metapackage-record.ts";
 import { planMetapackage } from "./plan-metapackage.ts";

@@ -1,7 +1,7 @@
 import type { Sha256 } from "../../base/index.ts";
 import type { BuiltDeb } from "../build-deb.ts";
 import { READ_BACK, recordedPackage, type BuildRecord } from "../build-record.ts";
-import type { MetapackagePlan } from "../package-plan.ts";
+import type { MetapackagePlan } from "../plan/package-plan.ts";
 
 /** How a metapackage came to be: lies beside it as JSON, and is as reproducible as it. */
 export interface MetapackageRecord {

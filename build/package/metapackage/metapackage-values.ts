@@ -1,4 +1,4 @@
-import type { TemplateValues } from "../template-values.ts";
+import type { TemplateValues } from "../plan/template-values.ts";
 
 /** What the templates of a metapackage can name. Lists of strings are lines. */
 export interface MetapackageValues extends Pick<

@@ -1,5 +1,5 @@
 import { buildDeb, type BuiltDeb } from "../build-deb.ts";
-import type { MetapackagePlan, PackagePlan } from "../package-plan.ts";
+import type { MetapackagePlan, PackagePlan } from "../plan/package-plan.ts";
 import { loadTemplates } from "../templates.ts";
 import { planMetapackage } from "./plan-metapackage.ts";
 

@@ -1,12 +1,12 @@
 import { LisdebError } from "../../base/index.ts";
 import { DAEMON_NAMES } from "../../daemon/index.ts";
 import { checkPackageName, checkVersion } from "../../deb/index.ts";
-import { buildDate } from "../build-date.ts";
-import { changelogEntries } from "../changelog.ts";
-import { PACKAGING_COPYRIGHT, PACKAGING_LICENCE } from "../licence.ts";
-import type { MetapackagePlan, PackagePlan, PlannedFile } from "../package-plan.ts";
-import { PROVIDED_FOR_ALL } from "../rival-packages.ts";
-import { paragraphs } from "../wrap.ts";
+import { buildDate } from "../plan/build-date.ts";
+import { changelogEntries } from "../plan/changelog.ts";
+import { PACKAGING_COPYRIGHT, PACKAGING_LICENCE } from "../plan/licence.ts";
+import type { MetapackagePlan, PackagePlan, PlannedFile } from "../plan/package-plan.ts";
+import { PROVIDED_FOR_ALL } from "../plan/rival-packages.ts";
+import { paragraphs } from "../plan/wrap.ts";
 import type { MetapackageValues } from "./metapackage-values.ts";
 
 const METAPACKAGE = "hyperv-lis-daemons";

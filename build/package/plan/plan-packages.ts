@@ -1,6 +1,6 @@
-import type { Target } from "../verdict/index.ts";
+import type { Target } from "../../verdict/index.ts";
 import type { PackagePlan } from "./package-plan.ts";
-import { planPackage, type PlanInput } from "./plan.ts";
+import { planPackage, type PlanInput } from "./plan-package.ts";
 
 /** What is to be packaged for a target. */
 export interface PlannedPackage {

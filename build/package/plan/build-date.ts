@@ -1,5 +1,5 @@
-import { LisdebError, shown } from "../base/index.ts";
-import type { DaemonOrigin } from "../daemon/index.ts";
+import { LisdebError, shown } from "../../base/index.ts";
+import type { DaemonOrigin } from "../../daemon/index.ts";
 
 /**
  * The day that a daemon was built, as eight digits for the version: what the RPM's release or version states (`1.20120727`), else the

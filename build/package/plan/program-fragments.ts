@@ -1,3 +1,5 @@
+import type { TemplateSource } from "./package-plan.ts";
+
 /** The templates of a program that is more than one file's worth, in order: the first has the head, the last runs. */
 const FRAGMENTS: Readonly<Record<string, readonly string[]>> = {
   "daemon-control": [
@@ -55,9 +57,7 @@ const FRAGMENTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a program is made from: its fragments, else the one template of its name. */
-export function sourceOf(
-  program: string,
-): { readonly template: string } | { readonly fragments: readonly string[] } {
+export function sourceOf(program: string): TemplateSource {
   const fragments = FRAGMENTS[program];
   return fragments === undefined ? { template: `${program}.ejs` } : { fragments };
 }

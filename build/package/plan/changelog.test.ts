@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ejs from "ejs";
 import { afterAll, describe, expect, it } from "vitest";
-import { runOk, temporaryFolder } from "../../tests/support/shell.ts";
-import { requireTools } from "../../tests/support/tools.ts";
+import { runOk, temporaryFolder } from "../../../tests/support/shell.ts";
+import { requireTools } from "../../../tests/support/tools.ts";
+import { fillIn } from "../fill-in.ts";
+import { BUILD_TIME, plan, recipe } from "../package.test-support.ts";
+import { loadTemplates } from "../templates.ts";
 import { changelogEntries } from "./changelog.ts";
-import { fillIn } from "./fill-in.ts";
-import { BUILD_TIME, plan, recipe } from "./package.test-support.ts";
-import { loadTemplates } from "./templates.ts";
 
 const changes = [
   { revision: 3, date: "2026-03-01", lines: ["Not yet."] },

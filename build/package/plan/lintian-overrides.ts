@@ -1,6 +1,6 @@
-import type { Daemon } from "../daemon/index.ts";
-import type { Suite } from "../suite/index.ts";
-import { needsDevice } from "./needs-device.ts";
+import type { Daemon } from "../../daemon/index.ts";
+import type { Suite } from "../../suite/index.ts";
+import { needsDevice } from "./channel.ts";
 import { TEXT_WIDTH, wrap } from "./wrap.ts";
 
 /** A complaint of lintian's that is answered, and the answer. */

@@ -1,5 +1,5 @@
-import { SCRIPT_NAMES, type ScriptName } from "../deb/index.ts";
-import type { Suite } from "../suite/index.ts";
+import { SCRIPT_NAMES, type ScriptName } from "../../deb/index.ts";
+import type { Suite } from "../../suite/index.ts";
 import type { DaemonPackage } from "./daemon-package.ts";
 
 /** A piece of a maintainer script, and the packages that have it. */

@@ -1,13 +1,13 @@
-import type { Daemon } from "../daemon/index.ts";
-import type { DebCompression, ScriptName } from "../deb/index.ts";
-import type { Recipe } from "../recipe/index.ts";
-import type { Suite } from "../suite/index.ts";
-import type { TextKind } from "./escape.ts";
-import type { MetapackageValues } from "./metapackage/metapackage-values.ts";
+import type { Daemon } from "../../daemon/index.ts";
+import type { DebCompression, ScriptName } from "../../deb/index.ts";
+import type { Recipe } from "../../recipe/index.ts";
+import type { Suite } from "../../suite/index.ts";
+import type { TextKind } from "../escape.ts";
+import type { MetapackageValues } from "../metapackage/metapackage-values.ts";
 import type { TemplateValues } from "./template-values.ts";
 
 /** A file that is to be made from a template, or from several. */
-export type RenderedFile = Source & {
+export type RenderedFile = TemplateSource & {
   readonly path: string;
   /** Permission bits. */
   readonly mode: number;
@@ -17,7 +17,8 @@ export type RenderedFile = Source & {
   readonly gzip?: true;
 };
 
-type Source =
+/** What a text is made from. */
+export type TemplateSource =
   /** Path of the template in templates/. */
   | { readonly template: string }
   /** Those that it consists of, in this order and with an empty line between: the first has the head. */

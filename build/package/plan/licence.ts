@@ -1,6 +1,6 @@
-import { shown } from "../base/index.ts";
-import type { DaemonOrigin } from "../daemon/index.ts";
-import type { LicenceVerdict } from "../recipe/index.ts";
+import { shown } from "../../base/index.ts";
+import type { DaemonOrigin } from "../../daemon/index.ts";
+import type { LicenceVerdict } from "../../recipe/index.ts";
 
 /** How a licence is stated in a machine-readable copyright file (DEP 5, "License"). */
 export interface LicenceText {

@@ -1,6 +1,6 @@
 import type { ChangelogEntry } from "./changelog.ts";
 import type { LintianOverride } from "./lintian-overrides.ts";
-import type { Channel } from "./needs-device.ts";
+import type { Channel } from "./channel.ts";
 
 /**
  * What a template can name: all of it, in every template. Lists of strings are lines. control.ejs gets the relations of relations.ts beside

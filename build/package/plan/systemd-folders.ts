@@ -1,4 +1,4 @@
-import type { Suite } from "../suite/index.ts";
+import type { Suite } from "../../suite/index.ts";
 
 /** Where a suite's packages put files for systemd and udev. */
 export interface SystemdFolders {

@@ -1,7 +1,7 @@
-import type { Daemon } from "../daemon/index.ts";
-import type { Suite } from "../suite/index.ts";
+import type { Daemon } from "../../daemon/index.ts";
+import type { Suite } from "../../suite/index.ts";
 import type { DaemonPackage } from "./daemon-package.ts";
-import { needsDevice } from "./needs-device.ts";
+import { needsDevice } from "./channel.ts";
 import type { PlannedFile } from "./package-plan.ts";
 import { sourceOf } from "./program-fragments.ts";
 import { systemdFolders } from "./systemd-folders.ts";

@@ -1,5 +1,5 @@
-import { LisdebError } from "../base/index.ts";
-import type { Daemon } from "../daemon/index.ts";
+import { LisdebError } from "../../base/index.ts";
+import type { Daemon } from "../../daemon/index.ts";
 
 /** Whether a daemon talks through a character device. One that nobody knows counts as needing none: it is always started. */
 export function needsDevice({ profile }: Pick<Daemon, "profile">): boolean {

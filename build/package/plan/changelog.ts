@@ -1,4 +1,4 @@
-import type { Recipe } from "../recipe/index.ts";
+import type { Recipe } from "../../recipe/index.ts";
 import { TEXT_WIDTH, wrap } from "./wrap.ts";
 
 /** One entry of a Debian changelog (deb-changelog(5)). */

@@ -1,12 +1,12 @@
 import ejs from "ejs";
 import { describe, expect, it } from "vitest";
-import { compareVersions } from "../deb/index.ts";
-import { SUITES } from "../suite/index.ts";
+import { compareVersions } from "../../deb/index.ts";
+import { SUITES } from "../../suite/index.ts";
+import { fillIn } from "../fill-in.ts";
+import { BUILD_TIME, daemon, latestKvp, plan, recipe, unprovenPlan } from "../package.test-support.ts";
+import { loadTemplates } from "../templates.ts";
 import { buildDate } from "./build-date.ts";
-import { fillIn } from "./fill-in.ts";
 import type { PackagePlan } from "./package-plan.ts";
-import { BUILD_TIME, daemon, latestKvp, plan, recipe, unprovenPlan } from "./package.test-support.ts";
-import { loadTemplates } from "./templates.ts";
 import { wrap } from "./wrap.ts";
 
 const origin = daemon().origin;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { daemon } from "./package.test-support.ts";
+import { daemon } from "../package.test-support.ts";
 import { rpmStatement } from "./licence.ts";
 
 const { origin } = daemon();

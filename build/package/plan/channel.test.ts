@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PROFILES, type Daemon, type ProfileId } from "../daemon/index.ts";
-import { channelOf, needsDevice, refuseUio } from "./needs-device.ts";
+import { PROFILES, type Daemon, type ProfileId } from "../../daemon/index.ts";
+import { channelOf, needsDevice, refuseUio } from "./channel.ts";
 
 const daemonOf = (id: ProfileId): Pick<Daemon, "name" | "profile" | "origin"> => ({
   name: "hv_fcopy_daemon",

@@ -1,4 +1,4 @@
-import { DAEMON_PACKAGE_NAMES, type DaemonName } from "../daemon/index.ts";
+import { DAEMON_PACKAGE_NAMES, type DaemonName } from "../../daemon/index.ts";
 
 /** What is the same in every package of one daemon, whatever the release and the suite. */
 export interface DaemonPackage {

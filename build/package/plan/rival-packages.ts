@@ -1,4 +1,4 @@
-import type { DaemonName } from "../daemon/index.ts";
+import type { DaemonName } from "../../daemon/index.ts";
 
 /** A package of others that holds one of the daemons under the same path, or starts it. */
 interface Rival {
