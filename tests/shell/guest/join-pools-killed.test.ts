@@ -18,7 +18,7 @@ describe.skipIf(!canRun)("join-pools", () => {
 
   const joins = () => guest.join();
 
-  describe("killed", { timeout: 120_000 }, () => {
+  describe("killed", { timeout: 300_000 }, () => {
     const TOOLS = [
       "awk",
       "chmod",
