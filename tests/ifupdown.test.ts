@@ -86,6 +86,37 @@ describe.skipIf(!NEEDED).concurrent("hv_set_ifconfig on bookworm", SLOW, () => {
     });
   });
 
+  it("has its alias up again each time, with its route, and by its own stanza", async () => {
+    await inNetworkRoot("bookworm", "without resolvconf", async (root) => {
+      await root.ok(`cat >>/etc/network/interfaces <<'END'
+auto eth0 eth0:1
+iface eth0 inet dhcp
+iface eth0:1 inet static
+\taddress 203.0.113.9/24
+\tup ip route add 198.18.0.0/15 via 203.0.113.1
+END
+ifup -a`);
+      const alias = async () => {
+        const shown = await root.ok("ip -4 -o addr show label eth0:1; ip route show 198.18.0.0/15");
+        return shown.stdout;
+      };
+      expect(await alias()).toMatch(/203\.0\.113\.9\/24[^\n]*\n198\.18\.0\.0\/15 via 203\.0\.113\.1 /);
+      const before = await alias();
+      expect(await root.set(...BOTH)).toBe(0);
+      expect((await root.addresses()).toSorted()).toEqual([...BOTH_ADDRESSES, "203.0.113.9/24"].toSorted());
+      expect(await alias()).toBe(before);
+      const conflict = [`IPV6ADDR=${HOST.v6}`, "IPV6NETMASK=64"];
+      expect(await root.set("DEVICE=eth0", "BOOTPROTO=none", ...conflict), "and back").toBe(1);
+      expect(await alias()).toBe(before);
+      await root.ok("hv_set_ifconfig --undo eth0");
+      expect(await root.addresses()).toEqual(
+        expect.arrayContaining([expect.stringMatching(HOST.lease), "203.0.113.9/24"]),
+      );
+      expect(await alias()).toBe(before);
+      expect((await root.ok("cat /run/network/ifstate")).stdout).toContain("eth0:1=eth0:1\n");
+    });
+  });
+
   it("takes over an interface that was set up by hand, which ifupdown knows nothing of", async () => {
     await inNetworkRoot("bookworm", "without resolvconf", async (root) => {
       await root.ok("ip link set eth0 up && ip addr add 203.0.113.9/24 dev eth0");

@@ -44,6 +44,9 @@ export const TRAP = "trap";
 /** The folders of a machine that the helpers know. */
 const KNOWN = ["/etc/network/", "/etc/resolv.conf", "/run/", "/sys/class/net", "/proc/"];
 
+/** Of processor time, for a helper and each program that it runs: far more than they take, and the same on a busy machine. */
+const CPU_SECONDS = 5;
+
 /** Whether hv_set_ifconfig can be run here; these beside what it needs itself. */
 export const canSet = (...tools: readonly string[]): boolean =>
   requireTools("dash", "awk", "flock", ...tools) &&
@@ -87,7 +90,7 @@ async function layOut(path: string, { at, command, write }: NetworkBench): Promi
     );
   }
   const state = at("/run/network/ifstate");
-  await command("ifup", `echo "$1=$1" >>${state}`);
+  await command("ifup", `echo "\${1%%=*}=\${1#*=}" >>${state}`);
   await command(
     "ifdown",
     `for name; do :; done\ngrep -v "^$name=" ${state} >${state}.new; mv ${state}.new ${state}`,
@@ -109,7 +112,17 @@ function benchIn(path: () => string): NetworkBench {
     await writeFile(at(to), content);
   };
   const runHelper: NetworkBench["run"] = (helper, args = [], options) =>
-    run("/bin/dash", [join(path(), "scripts", helper), ...args], options);
+    run(
+      "/bin/dash",
+      [
+        "-c",
+        `ulimit -t ${CPU_SECONDS}; exec /bin/dash "$@"`,
+        "dash",
+        join(path(), "scripts", helper),
+        ...args,
+      ],
+      options,
+    );
   const set: NetworkBench["set"] = async (file = STATIC) => {
     await write(REQUEST, file);
     return runHelper("hv_set_ifconfig", [at(REQUEST)]);

@@ -197,13 +197,11 @@ describe.skipIf(!NEEDED)(
   () => {
     it.each(Object.keys(HOSTILE))("%s", async (what) => {
       for (const file of HOSTILE[what] ?? []) {
-        const started = performance.now();
         const { status, stdout, stderr } = await bench.set(file);
         const shown = file.slice(0, 300).toString();
         expect([status, stdout], shown).toEqual([3, ""]);
         expect(stderr, shown).toMatch(/^hv_set_ifconfig: refused, nothing changed: [ -~]{5,80}\n$/);
         expect(stderr, "what it says is its own").not.toMatch(/reboot|\.\.\//);
-        expect(performance.now() - started).toBeLessThan(5_000);
         await expectUntouched();
       }
     });

@@ -19,12 +19,15 @@ const SOURCED = "/etc/network/interfaces.d/50-cloud-init";
 
 const STATE = "/run/network/ifstate";
 
-/** A machine that has its address by DHCP, in a file of its own. */
+/** What is up. */
+const UP = lines("eth0=eth0", "eth0:1=office");
+
+/** A machine that has its address by DHCP, in a file of its own, and an alias. */
 const BEFORE: Readonly<Record<string, string>> = {
   [INTERFACES]: lines("auto lo", "iface lo inet loopback", "source interfaces.d/*", "auto eth0"),
-  [SOURCED]: lines("iface eth0 inet dhcp"),
+  [SOURCED]: lines("iface eth0 inet dhcp", "iface office inet manual"),
   [RESOLV]: lines("nameserver 198.51.100.1"),
-  [STATE]: lines("eth0=eth0"),
+  [STATE]: UP,
   [REQUEST]: `${STATIC}DNS1=192.0.2.53\n`,
 };
 
@@ -42,7 +45,10 @@ const UNDO: Act = { args: ["--undo", "eth0"], prepare: (bench) => bench.set(BEFO
 const FAIL: Act = {
   args: [REQUEST],
   prepare: (bench) =>
-    bench.command("ifup", `grep -q static ${bench.at(INTERFACES)} || echo "$1=$1" >>${bench.at(STATE)}`),
+    bench.command(
+      "ifup",
+      `grep -q static ${bench.at(INTERFACES)} || echo "\${1%%=*}=\${1#*=}" >>${bench.at(STATE)}`,
+    ),
   status: 1,
 };
 
@@ -74,7 +80,7 @@ describe
       };
       const undisturbed = await told(NEVER);
       expect(undisturbed.commands.length).toBeGreaterThan(15);
-      expect(undisturbed.outcome).toMatchObject({ [STATE]: "eth0=eth0\n", left: LEFT });
+      expect(undisturbed.outcome).toMatchObject({ [STATE]: UP, left: LEFT });
       for (const n of undisturbed.commands.keys()) {
         const { after, outcome } = await told(n + 1);
         expect([after, outcome]).toEqual([after, undisturbed.outcome]);

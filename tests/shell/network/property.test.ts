@@ -16,7 +16,7 @@ const debs = NEEDED
     )
   : undefined;
 
-describe.skipIf(!debs)("what hv_set_ifconfig takes, ifupdown reads", () => {
+describe.skipIf(!debs)("what hv_set_ifconfig takes, ifupdown reads", { timeout: 180_000 }, () => {
   const work = temporaryFolder("network");
   let bench: NetworkBench;
 

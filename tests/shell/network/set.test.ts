@@ -189,6 +189,11 @@ describe.skipIf(!NEEDED)("which interface is meant", () => {
     ],
     ["DEVICE is not there, and no HWADDR", async () => {}, lines("DEVICE=eth7", "BOOTPROTO=dhcp")],
     ["it is part of a bridge", () => bench.write("/sys/class/net/eth0/master", ""), STATIC],
+    [
+      "it is part of a bridge, as Wheezy's kernel shows it",
+      () => bench.write("/sys/class/net/eth0/brport", ""),
+      STATIC,
+    ],
     ["it is no Ethernet", () => bench.write("/sys/class/net/eth0/type", "772\n"), STATIC],
     [
       "NetworkManager runs it",
