@@ -18,7 +18,7 @@ const canBoot =
   requireRoot("a system is installed and booted");
 
 /** A boot under plain emulation takes a quarter of a minute, on a busy machine more. In milliseconds. */
-const SLOW = { timeout: 500_000 };
+const SLOW = { timeout: 600_000 };
 
 describe.skipIf(!canBoot)(
   "a CloudStack system VM with systemd, which knows the daemons by Debian's names",

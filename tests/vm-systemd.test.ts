@@ -7,7 +7,7 @@ import { requireRoot, requireTools } from "./support/tools.ts";
 import { canBeEnlightened } from "./vm/accelerator.ts";
 import { ADAPTER, askDaemon, loadHost, readPool } from "./vm/host.ts";
 import { inMachine, MACHINE_TOOLS, type Machine } from "./vm/machine.ts";
-import { diskWith, hypervDaemonsPackages, putPackages } from "./vm/systems.ts";
+import { diskWith, hypervDaemonsPackages, putPackages, triedDriver } from "./vm/systems.ts";
 
 const work = temporaryFolder("vm-systemd");
 afterAll(() => work.remove());
@@ -17,7 +17,7 @@ const canBoot =
   requireRoot("a system is installed and booted");
 
 /** A boot under plain emulation takes a quarter of a minute, on a busy machine more. In milliseconds. */
-const SLOW = { timeout: 400_000 };
+const SLOW = { timeout: 600_000 };
 
 const UNITS = ["hv_fcopy_daemon.service", "hv_kvp_daemon.service", "hv_vss_daemon.service"];
 
@@ -40,7 +40,7 @@ describe
         for (const unit of UNITS) expect(await stateOf(machine, unit)).toEqual({ ...INACTIVE, unit });
         expect(await daemons(machine)).toEqual([]);
         expect(await bootWaitsFor(machine)).not.toMatch(/hv_|vmbus/);
-        expect((await machine.run("grep hv_ /proc/modules")).stdout, "no driver was tried").toBe("");
+        expect(await triedDriver(machine)).toBe(false);
         await machine.shutDown();
       });
     });

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT_TOOLS } from "./support/root-fs.ts";
 import { temporaryFolder } from "./support/shell.ts";
 import { requireRoot, requireTools } from "./support/tools.ts";
-import { askDaemon, loadHost, nextAnswer, readPool, registrations } from "./vm/host.ts";
+import { askDaemon, loadHost, messageSizes, nextAnswer, readPool, registrations } from "./vm/host.ts";
 import { messageOf, type Request } from "./vm/kvp-message.ts";
 import { inMachine, MACHINE_TOOLS, type Machine } from "./vm/machine.ts";
-import { demoPackage, diskWith, putPackages } from "./vm/systems.ts";
+import { demoPackage, diskWith, putPackages, triedDriver } from "./vm/systems.ts";
 
 const work = temporaryFolder("vm-sysvinit");
 afterAll(() => work.remove());
@@ -15,7 +15,10 @@ const canBoot =
   requireTools(...MACHINE_TOOLS, ...ROOT_TOOLS) && requireRoot("a system is installed and booted");
 
 /** A boot under plain emulation takes half a minute, on a busy machine more. In milliseconds. */
-const SLOW = { timeout: 400_000 };
+const SLOW = { timeout: 600_000 };
+
+/** In seconds: far more than a start takes under emulation, and far less than what systems wait for a device that does not come. */
+const HELD_UP = 30;
 
 const RECORD: Request = { operation: "set", pool: 0, key: "cmdline", value: "template=domP type=secstorage" };
 
@@ -34,31 +37,33 @@ describe
 
     it("boots off Hyper-V, where the service says once that it has no business there, and is done at once", async () => {
       await inMachine({ disk }, async (machine) => {
-        expect(said(machine)).toEqual(["not started: this is no guest of Hyper-V"]);
+        expect(await said(machine)).toEqual(["not started: this is no guest of Hyper-V"]);
         expect(await processes(machine)).toEqual([]);
         expect((await machine.run("/etc/init.d/hv_kvp_daemon status")).status).toBe(3);
         expect((await machine.ok("ls -A /var/lib/hyperv /var/opt/hyperv/")).stdout).not.toContain(
           ".kvp_pool",
         );
-        expect((await machine.run("grep hv_ /proc/modules")).stdout, "no driver was tried").toBe("");
-        expect(await secondsToStart(machine)).toBeLessThan(5);
+        expect(await triedDriver(machine)).toBe(false);
+        expect(await secondsToStart(machine)).toBeLessThan(HELD_UP);
         await machine.shutDown();
       });
     });
 
     it("boots in a guest of Hyper-V whose kernel has no channel, and says so; once there is one, it starts", async () => {
       await inMachine({ disk, firmware: "hyperv-1" }, async (machine) => {
-        expect(said(machine)).toEqual([
+        expect(await said(machine)).toEqual([
           "not started: the kernel offers neither /dev/vmbus/hv_kvp nor connector 9:1",
         ]);
+        expect(await triedDriver(machine)).toBe(true);
         expect(await processes(machine)).toEqual([]);
-        expect(await secondsToStart(machine)).toBeLessThan(10);
+        expect(await secondsToStart(machine)).toBeLessThan(HELD_UP);
 
-        await loadHost(machine, "connector");
+        await loadHost(machine, "connector-3.8");
         expect((await machine.ok("cat /proc/net/connector")).stdout).toMatch(/^kvp_kernel_module\s+9:1$/m);
         await machine.ok("/etc/init.d/hv_kvp_daemon start");
         expect(await processes(machine)).toHaveLength(1);
         expect((await askDaemon(machine, RECORD)).status).toBe(0);
+        expect(await messageSizes(machine)).toEqual({ to: 7432, from: 2580 });
         expect(await readPool(machine, "/var/opt/hyperv/.kvp_pool_0")).toEqual([
           ["cmdline", "template=domP type=secstorage"],
         ]);
@@ -67,10 +72,11 @@ describe
     });
 
     it("takes what the host had ready from the boot on, answers it, and is there once, however often it is started", async () => {
-      const host = { transport: "connector", requests: [messageOf(RECORD)] } as const;
+      const host = { transport: "connector-3.4", requests: [messageOf(RECORD)] } as const;
       await inMachine({ disk, firmware: "hyperv-1", host }, async (machine) => {
-        expect(said(machine)).toEqual([""]);
+        expect(await said(machine)).toEqual([""]);
         expect((await nextAnswer(machine, RECORD)).status).toBe(0);
+        expect(await messageSizes(machine)).toEqual({ to: 2580, from: 2580 });
         for (const folder of ["/var/opt/hyperv", "/var/lib/hyperv"])
           expect(await readPool(machine, `${folder}/.kvp_pool_0`)).toEqual([
             ["cmdline", "template=domP type=secstorage"],
@@ -109,8 +115,9 @@ describe
   });
 
 /** What the init script said on the console, after the daemon's name. */
-function said(machine: Machine): readonly string[] {
-  return [...machine.console().matchAll(/Starting Hyper-V daemon: hv_kvp_daemon(?: \((.*)\))?/g)].map(
+async function said(machine: Machine): Promise<readonly string[]> {
+  const console = await machine.console();
+  return [...console.matchAll(/Starting Hyper-V daemon: hv_kvp_daemon(?: \((.*)\))?/g)].map(
     ([, reason = ""]) => reason,
   );
 }

@@ -13,6 +13,8 @@ export async function installAgent(root: Root): Promise<void> {
     else
       cat >/etc/systemd/system/vm-agent.service
       systemctl --quiet enable vm-agent.service
+      # Nobody logs in over the console, and on a busy machine udev reports its device later than a login there waits for it.
+      systemctl --quiet mask serial-getty@ttyS0.service
     fi`,
     { input: UNIT },
   );

@@ -1,4 +1,5 @@
 import { RECORD_SIZE, recordsIn } from "../support/pool.ts";
+import type { Transport } from "./initrd.ts";
 import { answerOf, messageOf, type Answer, type Request } from "./kvp-message.ts";
 import type { Machine } from "./machine.ts";
 
@@ -6,7 +7,7 @@ import type { Machine } from "./machine.ts";
 export const ADAPTER = "{2b1f3c4d-0001-4000-8000-00155d000001}";
 
 /** Loads the stand-in for the host into a machine that runs, as udev does with hv_utils when it is late. */
-export async function loadHost(machine: Machine, transport: "connector" | "device"): Promise<void> {
+export async function loadHost(machine: Machine, transport: Transport): Promise<void> {
   await machine.ok(`insmod /root/hv_host.ko transport=${transport}`);
 }
 
@@ -27,7 +28,14 @@ export async function nextAnswer(machine: Machine, request: Request): Promise<An
 
 /** How often daemons have registered with the kernel since the boot. */
 export async function registrations(machine: Machine): Promise<number> {
-  return Number((await machine.ok("cat /sys/module/hv_host/parameters/registrations")).stdout);
+  return parameter(machine, "registrations");
+}
+
+/** The size of the latest message each way, in bytes, as it went through the channel. */
+export async function messageSizes(
+  machine: Machine,
+): Promise<{ readonly to: number; readonly from: number }> {
+  return { to: await parameter(machine, "sent"), from: await parameter(machine, "heard") };
 }
 
 /** The records of a pool file in the machine. */
@@ -35,4 +43,8 @@ export async function readPool(machine: Machine, path: string): Promise<ReturnTy
   const { bytes } = await machine.ok(`cat ${path}`);
   if (bytes.length % RECORD_SIZE !== 0) throw new Error(`a pool of ${bytes.length} bytes`);
   return recordsIn(bytes);
+}
+
+async function parameter(machine: Machine, name: string): Promise<number> {
+  return Number((await machine.ok(`cat /sys/module/hv_host/parameters/${name}`)).stdout);
 }

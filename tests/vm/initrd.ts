@@ -4,9 +4,15 @@ import { sh } from "../support/shell.ts";
 import type { Kernel } from "./kernel.ts";
 import { MESSAGE_SIZE } from "./kvp-message.ts";
 
+/**
+ * How the kernel that the stand-in plays talks to the daemon: as Linux 3.4 to 3.6 and wheezy's 3.2, in messages of 2,580 bytes; as 3.8 to
+ * 4.1, in messages of 7,432 bytes to old daemons as to new ones; as since 4.2.
+ */
+export type Transport = "connector-3.4" | "connector-3.8" | "device";
+
 /** What the stand-in for the host does while the machine boots. */
 export interface HostAtBoot {
-  readonly transport: "connector" | "device";
+  readonly transport: Transport;
   /** Requests that wait for the daemon from the start, as kvp-message.ts makes them. */
   readonly requests?: readonly Uint8Array[];
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { inRoot } from "../support/daemon-in-root.ts";
@@ -20,7 +20,15 @@ export interface Kernel {
  * Fetches the kernel and builds the stand-in, in a system of their own in which kernel, headers and compiler are of one make. Both are
  * kept in out/cache/tests; the first time takes about a minute.
  */
-export async function debianKernel(): Promise<Kernel> {
+export function debianKernel(): Promise<Kernel> {
+  // Once for all tests of a file that run at the same time.
+  known ??= findOrMake();
+  return known;
+}
+
+let known: Promise<Kernel> | undefined;
+
+async function findOrMake(): Promise<Kernel> {
   const folder = join(CACHE, `bookworm-${digestOf(SOURCES)}`);
   if (!existsSync(folder)) await makeInto(folder);
   const [release] = await readdir(join(folder, "modules"));
@@ -38,7 +46,11 @@ const CACHE = join(import.meta.dirname, "..", "..", "out", "cache", "tests", "ke
 /** Links to the headers, and drivers that load slowly under emulation and that no guest of Hyper-V has. */
 const LEFT_OUT = /\/(build|source|ata|cpufreq|kvm)$/;
 
-const SOURCES = ["hv_host.c", "Makefile"].map((name) => join(import.meta.dirname, "host", name));
+const HOST = join(import.meta.dirname, "host");
+
+const SOURCES = readdirSync(HOST)
+  .sort()
+  .map((name) => join(HOST, name));
 
 async function makeInto(folder: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });

@@ -1,6 +1,9 @@
 // What the kernel and hv_kvp_daemon send each other: struct hv_kvp_msg of the kernel's include/uapi/linux/hyperv.h.
 
-/** The length of a message in bytes: the longest body, filled up to a multiple of four. */
+/**
+ * The length of a message in bytes: the longest body, filled up to a multiple of four. So it is since Linux 3.8, and between the test and
+ * the stand-in, which sends old daemons what kernels of their time sent.
+ */
 export const MESSAGE_SIZE = 7432;
 
 /** Which pool: 0 host to guest, 1 guest to host, 2 what the guest says of itself, 3 what the host says of itself, 4 internal. */

@@ -7,6 +7,7 @@ import { lisdeb } from "../support/lisdeb.ts";
 import type { Root } from "../support/root-fs.ts";
 import { sh } from "../support/shell.ts";
 import { makeDisk } from "./disk.ts";
+import type { Machine } from "./machine.ts";
 
 /** What a small Debian 12 needs to boot, by the name of its init, and what system VMs of CloudStack ask which hypervisor they run on. */
 const PACKAGES = {
@@ -15,8 +16,23 @@ const PACKAGES = {
   both: ["udev", "kmod", "iproute2", "ifupdown", "isc-dhcp-client", "procps", "virt-what"],
 } as const;
 
-/** Makes a small Debian 12 with an init of choice, does in it what `prepare` says, and makes a disk of it. */
-export async function diskWith(
+/**
+ * Makes a small Debian 12 with an init of choice, does in it what `prepare` says, and makes a disk of it. Such disks are made one after the
+ * other: where two are wanted at once, the first makes the system that both stand on.
+ */
+export function diskWith(
+  init: "sysvinit" | "systemd",
+  disk: string,
+  prepare: (root: Root) => Promise<void>,
+): Promise<string> {
+  const made = latest.then(() => makeDiskWith(init, disk, prepare));
+  latest = made.catch(() => undefined);
+  return made;
+}
+
+let latest: Promise<unknown> = Promise.resolve();
+
+async function makeDiskWith(
   init: "sysvinit" | "systemd",
   disk: string,
   prepare: (root: Root) => Promise<void>,
@@ -24,10 +40,19 @@ export async function diskWith(
   const packages = [...PACKAGES[init], ...PACKAGES.both];
   await mkdir(join(disk, ".."), { recursive: true });
   await inRoot({ suite: "bookworm", architecture: "amd64", packages }, async (root) => {
+    await root.ok("cat >/etc/modprobe.d/tried.conf", { input: NOTE_TRIED });
     await prepare(root);
     await makeDisk(root, disk);
   });
   return disk;
+}
+
+/** All drivers of Hyper-V need hv_vmbus, which stays in no list of modules where it finds no Hyper-V: so modprobe notes that it was tried. */
+const NOTE_TRIED = "install hv_vmbus touch /run/hv_vmbus.tried; modprobe --ignore-install hv_vmbus\n";
+
+/** Whether a driver of Hyper-V was to be loaded since the boot, with success or without. */
+export async function triedDriver(machine: Machine): Promise<boolean> {
+  return (await machine.run("[ -e /run/hv_vmbus.tried ]")).status === 0;
 }
 
 /** Copies packages into a root's /root, and gives their paths there. */
