@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildDemo, lisdebIn } from "./support/check-command.ts";
 import { debianPackage } from "./support/debian-package.ts";
 import { fromArchive } from "./support/from-archive.ts";
+import { SYSVINIT_BOOKWORM } from "./support/life-cycle.ts";
 import { freshRoot, ROOT_TOOLS } from "./support/root-fs.ts";
 import { sh, temporaryFolder } from "./support/shell.ts";
 import { requireRoot, requireTools } from "./support/tools.ts";
@@ -86,13 +87,7 @@ describe.skipIf(!requireTools("dpkg-deb"))("check, on whether a daemon is starte
   it.skipIf(!ROOT)(
     "is right of each: insserv and startpar run the script of none but the sound one",
     async () => {
-      const root = await fromArchive("packages of a root with sysvinit", () =>
-        freshRoot({
-          suite: "bookworm",
-          architecture: "amd64",
-          packages: ["sysvinit-core"],
-        }),
-      );
+      const root = await fromArchive("packages of a root with sysvinit", () => freshRoot(SYSVINIT_BOOKWORM));
       if (!root) return;
       try {
         for (const [name, lines, kinds] of CHANGES) {

@@ -101,7 +101,7 @@ describe("the machine fails", () => {
     expect(killed).toBeGreaterThan(0);
     expect((await lisdeb(["build", "demo", "--out", out])).status).toBe(0);
     expect(packagesIn(out)).toEqual(expected);
-  });
+  }, 300_000);
 
   it("two runs at once into one folder end with the same whole packages", async () => {
     const [out, reference] = [fresh(), fresh()];

@@ -12,7 +12,7 @@ import {
   running,
   versions,
 } from "./support/daemon-in-root.ts";
-import { canInstall, handMadePackage } from "./support/life-cycle.ts";
+import { canInstall, handMadePackage, SYSVINIT_BOOKWORM } from "./support/life-cycle.ts";
 import { lisdeb } from "./support/lisdeb.ts";
 import { sh, temporaryFolder } from "./support/shell.ts";
 
@@ -83,7 +83,7 @@ describe.skipIf(!canInstall("bsdtar", "rpm2cpio")).each(["amd64", "i386"] as con
     });
 
     it("takes over from a hand-made package, whose init script is no conffile, without a question", async () => {
-      await inRoot({ suite: "bookworm", architecture, packages: ["sysvinit-core"] }, async (root) => {
+      await inRoot({ ...SYSVINIT_BOOKWORM, architecture }, async (root) => {
         await pretendRunlevel2(root);
         const before = await root.paths();
         await root.put(await handMadePackage(work.path, architecture), "root/old.deb");
@@ -105,7 +105,7 @@ describe.skipIf(!canInstall("bsdtar", "rpm2cpio")).each(["amd64", "i386"] as con
 
     it("starts with the package's installation where there is Hyper-V", async () => {
       // Without an init system and a runlevel invoke-rc.d starts nothing.
-      await inRoot({ suite: "bookworm", architecture, packages: ["sysvinit-core"] }, async (root) => {
+      await inRoot({ ...SYSVINIT_BOOKWORM, architecture }, async (root) => {
         await pretendHyperV(root);
         await root.put(deb, "root/package.deb");
         await pretendRunlevel2(root);

@@ -17,7 +17,7 @@ import {
   MEDIUM_TOOLS,
   type HypervDaemonsMedium,
 } from "./support/hyperv-daemons-medium.ts";
-import { canInstall } from "./support/life-cycle.ts";
+import { canInstall, SYSVINIT_BOOKWORM } from "./support/life-cycle.ts";
 import { lisdeb } from "./support/lisdeb.ts";
 import { poolOf } from "./support/pool.ts";
 import { sh, temporaryFolder } from "./support/shell.ts";
@@ -119,30 +119,27 @@ describe.skipIf(!canInstall(...MEDIUM_TOOLS, "bsdtar", "rpm2cpio"))(
     });
 
     it("runs Debian's own hv_kvp_daemon where there is Hyper-V: another one after an upgrade, none after a removal", async () => {
-      await inRoot(
-        { suite: "bookworm", architecture: "amd64", packages: ["sysvinit-core"] },
-        async (root) => {
-          await pretendHyperV(root);
-          await pretendRunlevel2(root);
-          const before = await root.paths();
-          await root.put(first["hv-kvp-daemon"]!, "root/first.deb");
-          await root.put(second["hv-kvp-daemon"]!, "root/second.deb");
+      await inRoot(SYSVINIT_BOOKWORM, async (root) => {
+        await pretendHyperV(root);
+        await pretendRunlevel2(root);
+        const before = await root.paths();
+        await root.put(first["hv-kvp-daemon"]!, "root/first.deb");
+        await root.put(second["hv-kvp-daemon"]!, "root/second.deb");
 
-          await root.ok("dpkg -i /root/first.deb");
-          const [installed] = await one(root, "hv_kvp_daemon");
-          expect((await root.run("/etc/init.d/hv_kvp_daemon status")).status).toBe(0);
-          await root.ok("/etc/init.d/hv_kvp_daemon start");
-          expect(await running(root, "hv_kvp_daemon"), "no second one").toEqual([installed]);
+        await root.ok("dpkg -i /root/first.deb");
+        const [installed] = await one(root, "hv_kvp_daemon");
+        expect((await root.run("/etc/init.d/hv_kvp_daemon status")).status).toBe(0);
+        await root.ok("/etc/init.d/hv_kvp_daemon start");
+        expect(await running(root, "hv_kvp_daemon"), "no second one").toEqual([installed]);
 
-          await root.ok("dpkg -i /root/second.deb");
-          expect(await one(root, "hv_kvp_daemon"), "started anew").not.toEqual([installed]);
+        await root.ok("dpkg -i /root/second.deb");
+        expect(await one(root, "hv_kvp_daemon"), "started anew").not.toEqual([installed]);
 
-          await root.ok("dpkg -r hv-kvp-daemon");
-          expect(await running(root, "hv_kvp_daemon")).toEqual([]);
-          await root.ok("dpkg -P hv-kvp-daemon && rm /root/*.deb");
-          expect(differences(before, await root.paths())).toEqual([]);
-        },
-      );
+        await root.ok("dpkg -r hv-kvp-daemon");
+        expect(await running(root, "hv_kvp_daemon")).toEqual([]);
+        await root.ok("dpkg -P hv-kvp-daemon && rm /root/*.deb");
+        expect(differences(before, await root.paths())).toEqual([]);
+      });
     });
 
     it("keeps what the daemon of LIS 3.4 has in its pools for that of 4.3.5, and the way back, whichever runs", async () => {
@@ -151,32 +148,29 @@ describe.skipIf(!canInstall(...MEDIUM_TOOLS, "bsdtar", "rpm2cpio"))(
       expect((await lisdeb(["build", "demo", ...options])).status).toBe(0);
       const old = (await debsIn(out))["hv-kvp-daemon"]!;
       const records = poolOf({ cmdline: "template=domP", name: "r-1-VM" });
-      await inRoot(
-        { suite: "bookworm", architecture: "amd64", packages: ["sysvinit-core"] },
-        async (root) => {
-          await pretendHyperV(root);
-          await pretendRunlevel2(root);
-          await root.put(old, "root/old.deb");
-          await root.put(first["hv-kvp-daemon"]!, "root/new.deb");
-          await root.ok("dpkg -i /root/old.deb </dev/null");
-          await one(root, "hv_kvp_daemon");
-          await eventually(
-            () => root.run("ls /var/lib/hyperv/.kvp_pool_0"),
-            ({ status }) => status === 0,
-          );
-          await root.ok("cat >/var/opt/hyperv/.kvp_pool_0", { input: records });
-          for (const name of ["new", "old"]) {
-            const before = await running(root, "hv_kvp_daemon");
-            await root.ok(`dpkg -i /root/${name}.deb </dev/null`);
-            expect(await one(root, "hv_kvp_daemon")).not.toEqual(before);
-            for (const folder of ["/var/lib/hyperv", "/var/opt/hyperv"])
-              expect(
-                (await root.ok(`cat ${folder}/.kvp_pool_0`)).bytes.equals(records),
-                `${name} ${folder}`,
-              ).toBe(true);
-          }
-        },
-      );
+      await inRoot(SYSVINIT_BOOKWORM, async (root) => {
+        await pretendHyperV(root);
+        await pretendRunlevel2(root);
+        await root.put(old, "root/old.deb");
+        await root.put(first["hv-kvp-daemon"]!, "root/new.deb");
+        await root.ok("dpkg -i /root/old.deb </dev/null");
+        await one(root, "hv_kvp_daemon");
+        await eventually(
+          () => root.run("ls /var/lib/hyperv/.kvp_pool_0"),
+          ({ status }) => status === 0,
+        );
+        await root.ok("cat >/var/opt/hyperv/.kvp_pool_0", { input: records });
+        for (const name of ["new", "old"]) {
+          const before = await running(root, "hv_kvp_daemon");
+          await root.ok(`dpkg -i /root/${name}.deb </dev/null`);
+          expect(await one(root, "hv_kvp_daemon")).not.toEqual(before);
+          for (const folder of ["/var/lib/hyperv", "/var/opt/hyperv"])
+            expect(
+              (await root.ok(`cat ${folder}/.kvp_pool_0`)).bytes.equals(records),
+              `${name} ${folder}`,
+            ).toBe(true);
+        }
+      });
     });
   },
 );

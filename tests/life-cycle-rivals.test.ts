@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { links, one, running, versions } from "./support/daemon-in-root.ts";
 import { debianPackage } from "./support/debian-package.ts";
 import { fromArchive } from "./support/from-archive.ts";
-import { canInstall, inGuest, lifeCyclePackage } from "./support/life-cycle.ts";
+import { canInstall, inGuest, lifeCyclePackage, SYSVINIT, SYSVINIT_BOOKWORM } from "./support/life-cycle.ts";
 import { poolOf } from "./support/pool.ts";
 import { ALL_OF_OURS, debsThere, OUR_VERSION, ourPackages, OURS, rivalPackage } from "./support/rivals.ts";
 import type { Root } from "./support/root-fs.ts";
@@ -25,8 +25,6 @@ const bullseyes = canInstall()
     )
   : undefined;
 
-/** The suite whose hyperv-daemons these are. */
-const BOOKWORM = { suite: "bookworm", architecture: "amd64", packages: ["sysvinit-core"] } as const;
 const RECORDS = poolOf({ one: "1", two: "2" });
 const INSTALLED = ALL_OF_OURS.map(() => `ii ${OUR_VERSION}`);
 
@@ -42,7 +40,7 @@ describe.skipIf(debian === undefined)("beside Debian's own hyperv-daemons", { ti
     };
   });
 
-  const besideDebians = (story: (root: Root) => Promise<void>) => inGuest(debs, story, BOOKWORM);
+  const besideDebians = (story: (root: Root) => Promise<void>) => inGuest(debs, story, SYSVINIT_BOOKWORM);
 
   const dpkg = (root: Root, names: readonly string[]) => root.ok(`dpkg -i ${debsThere(names)} </dev/null`);
   const apt = (root: Root, names: readonly string[]) =>
@@ -120,7 +118,7 @@ describe.skipIf(debian === undefined || bullseyes === undefined)(
     /** Installs ours over Debian's. Gives what the installation said, and the daemons of file copy that the next boot starts. */
     async function inPlaceOf(debians: string, suite: "bullseye" | "bookworm", then = "") {
       const ours = await lifeCyclePackage({ suite, release: "4.3", profile: "fcopy-3" }, work.path);
-      const wanted = { suite, architecture: "amd64", packages: ["sysvinit-core"] } as const;
+      const wanted = { bullseye: SYSVINIT, bookworm: SYSVINIT_BOOKWORM }[suite];
       let said = "";
       let pids: readonly string[] = [];
       await inGuest(

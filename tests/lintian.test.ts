@@ -47,7 +47,7 @@ describe.skipIf(!requireTools("dpkg-deb", "lintian"))("lintian at its strictest"
       for (const each of queue) await expectArgued(each, await judge(each.deb));
     };
     await Promise.all([worker(), worker()]);
-  });
+  }, 300_000);
 
   // Debian 13's own does not know that tag any more, and calls an override of it an error that nothing overrides.
   it("of Debian 12 finds in those for trixie only that the other names of a unit have no init script", async () => {

@@ -140,12 +140,12 @@ describe.skipIf(!canRun)("the stand-in daemon", () => {
       const lines = `
       mount -t tmpfs none /var/opt
       ${daemon} --no-such-option
-      for wait in $(seq 100); do [ -e /var/opt/hyperv/.kvp_pool_4 ] && break; sleep 0.05; done
+      for wait in $(seq 600); do [ -e /var/opt/hyperv/.kvp_pool_4 ] && break; sleep 0.05; done
       find /var/opt/hyperv -type f | sort
       pid=$(pidof hv_kvp_daemon)
       readlink /proc/$pid/fd/0
       kill $pid
-      for wait in $(seq 100); do pidof hv_kvp_daemon >/dev/null || break; sleep 0.05; done
+      for wait in $(seq 600); do pidof hv_kvp_daemon >/dev/null || break; sleep 0.05; done
       pidof hv_kvp_daemon || echo ended
     `;
       const ran = await runOk("unshare", [

@@ -33,7 +33,7 @@ describe.skipIf(!canAsk)(
         architecture: "amd64",
         packages: ["elfkickers", "musl", "upx-ucl"],
       });
-    }, SLOW.timeout);
+    }, 2 * SLOW.timeout);
 
     afterAll(async () => {
       await bullseye.close();

@@ -40,7 +40,7 @@ describe.skipIf(!programs)("the verdict beside the loader of a fresh system", SL
       roots.set(nameOf(kind), root);
       answers.set(nameOf(kind), await askLoader(root, programs!));
     }
-  }, SLOW.timeout);
+  }, ROOTS.length * SLOW.timeout);
 
   afterAll(async () => {
     for (const root of roots.values()) await root.close();

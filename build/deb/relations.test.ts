@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../tests/support/cpu-time.ts";
 import { run } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { checkPackageName, checkRelations, readRelations, satisfies } from "./relations.ts";
@@ -92,11 +93,11 @@ describe("readRelations", () => {
   });
 
   it("takes no longer for a long list", () => {
-    const started = performance.now();
+    const started = cpuTime();
     expect(readRelations("a ".repeat(200_000))).toEqual([]);
     expect(readRelations(`a1${" ".repeat(200_000)}(`)).toEqual([]);
     expect(readRelations("libc6, ".repeat(100_000))).toHaveLength(100_000);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuTime() - started).toBeLessThan(2000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freshRoot, type Root, type RootWanted } from "./root-fs.ts";
+import type { RootWanted } from "./base-root.ts";
+import { freshRoot, type Root } from "./root-fs.ts";
 
 /** Tells a story in a fresh root, and takes the root away whatever happens. */
 export async function inRoot(wanted: RootWanted, story: (root: Root) => Promise<void>): Promise<void> {
@@ -66,12 +67,12 @@ export async function pretendRunlevel2(root: Root): Promise<void> {
 
 /**
  * Asks until the answer is right, and gives it; for what happens in the background. Throws after the limit, in milliseconds, which is
- * far more than it should take. Between two questions it rests, so that it takes no time from what it waits for.
+ * far more than it should take, also on a machine that is busy. Between two questions it rests, so that it takes no time from what it waits for.
  */
 export async function eventually<T>(
   ask: () => Promise<T>,
   isRight: (answer: T) => boolean,
-  { limit = 10_000 }: { readonly limit?: number } = {},
+  { limit = 60_000 }: { readonly limit?: number } = {},
 ): Promise<T> {
   const end = Date.now() + limit;
   for (let rest = 10; ; rest = Math.min(2 * rest, 200)) {

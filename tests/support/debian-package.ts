@@ -36,7 +36,7 @@ export async function debianPackages(
   return Promise.all(names.map((name) => found(packages, name)));
 }
 
-/** Two test files may want the same package at once: each fetches it, and the last one's stays. */
+/** Two tests may want the same package at once: each fetches it, and the last one's stays. */
 async function fetchInto(packages: string, wanted: ArchiveWanted, names: readonly string[]): Promise<void> {
   const folder = temporaryFolder("apt");
   try {
@@ -44,8 +44,9 @@ async function fetchInto(packages: string, wanted: ArchiveWanted, names: readonl
     for (const name of names) {
       const fetched = await found(folder.path, name);
       const to = join(packages, basename(fetched));
-      await copyFile(fetched, `${to}.${process.pid}`);
-      await rename(`${to}.${process.pid}`, to);
+      const part = `${to}.${basename(folder.path)}`;
+      await copyFile(fetched, part);
+      await rename(part, to);
     }
   } finally {
     folder.remove();

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DebContents } from "../../build/deb/index.ts";
 import { inParallel } from "../../build/package/index.ts";
+import type { RootWanted } from "./base-root.ts";
 import { eventually, running } from "./daemon-in-root.ts";
 import { canInstall, handMadePackage, inGuest, lifeCyclePackage, type PackageWanted } from "./life-cycle.ts";
 import { poolOf } from "./pool.ts";
-import type { Root, RootWanted } from "./root-fs.ts";
+import type { Root } from "./root-fs.ts";
 import { temporaryFolder } from "./shell.ts";
 
 /** Something that dpkg does with a package of ours, whose maintainer scripts may be killed at any of their commands. */

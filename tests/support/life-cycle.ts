@@ -5,9 +5,10 @@ import type { DaemonName, ProfileId } from "../../build/daemon/index.ts";
 import { writeDeb, type DebContents } from "../../build/deb/index.ts";
 import { contentsOf, plan, recipe } from "../../build/package/package.test-support.ts";
 import type { SuiteName } from "../../build/suite/index.ts";
+import type { RootWanted } from "./base-root.ts";
 import { inRoot, pretendHyperV, pretendRunlevel2 } from "./daemon-in-root.ts";
 import { madeDaemon } from "./made-daemon.ts";
-import { ROOT_TOOLS, type Root, type RootWanted } from "./root-fs.ts";
+import { ROOT_TOOLS, type Root } from "./root-fs.ts";
 import { runOk } from "./shell.ts";
 import { requireRoot, requireTools } from "./tools.ts";
 
@@ -16,6 +17,13 @@ export const SYSVINIT = {
   suite: "bullseye",
   architecture: "amd64",
   packages: ["initscripts", "insserv", "sysvinit-core"],
+} as const;
+
+/** The same in a later release, where genuine daemons of today run. */
+export const SYSVINIT_BOOKWORM = {
+  suite: "bookworm",
+  architecture: "amd64",
+  packages: ["sysvinit-core"],
 } as const;
 
 /** systemd is installed and does not run, as in an image that is being built: its links are all there is of it. */

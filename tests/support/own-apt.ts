@@ -35,6 +35,9 @@ export async function ownApt({ suites, architecture }: OwnAptWanted, folder: str
     `APT::Architecture=${architecture}`,
     `APT::Architectures::=${architecture}`,
     "APT::Sandbox::User=root",
+    // A server that is busy for a moment is asked again; a list that cannot be had all the same is a failure, and not left out.
+    "Acquire::Retries=3",
+    "APT::Update::Error-Mode=any",
   ].flatMap((option) => ["-o", option]);
   const apt: OwnApt = (program, ...args) =>
     runOk(program, ["-q", ...options, ...args], { cwd: folder, timeout: 120_000 });

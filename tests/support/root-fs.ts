@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { aptSources } from "./apt-sources.ts";
+import { baseRoot, type RootWanted } from "./base-root.ts";
 import { run, runOk, temporaryFolder, type Ran, type RunOptions } from "./shell.ts";
 import { PATH_WITH_SBIN } from "./tools.ts";
 
@@ -17,15 +15,6 @@ export const ROOT_TOOLS = [
   "setpriv",
   "pgrep",
 ] as const;
-
-/** Which Debian a root is of. */
-export interface RootWanted {
-  /** Debian's code name: `bookworm`. */
-  readonly suite: string;
-  readonly architecture: "amd64" | "i386";
-  /** Packages beyond the essential ones and apt. */
-  readonly packages?: readonly string[];
-}
 
 /** A throw-away Debian system, with processes, mounts and a network of its own. */
 export interface Root {
@@ -44,8 +33,8 @@ export interface Root {
 }
 
 /**
- * Makes a root in which nothing has happened yet. What mmdebstrap made is kept in out/cache/tests; each root is a layer in memory
- * above it, so that it is there at once and leaves nothing behind. The first of a kind takes some ten seconds, or a minute. Needs root.
+ * Makes a root in which nothing has happened yet: a layer in memory above what is kept of its kind, so that it is there at once and
+ * leaves nothing behind. The first of a kind takes some ten seconds, or a minute. Needs root.
  */
 export async function freshRoot(wanted: RootWanted): Promise<Root> {
   const base = await baseRoot(wanted);
@@ -76,8 +65,6 @@ export async function freshRoot(wanted: RootWanted): Promise<Root> {
   }
 }
 
-const CACHE = join(import.meta.dirname, "..", "..", "out", "cache", "tests", "roots");
-
 const INSIDE = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
   DEBIAN_FRONTEND: "noninteractive",
@@ -88,49 +75,6 @@ const INSIDE = {
 const LIST = `find / -xdev -mindepth 1 \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /run \\
     -o -path /var/lib/dpkg -o -path /var/log -o -path /var/cache/ldconfig \\) -prune \\
     -o -printf '%p %y %m %U:%G %l\\n' | LC_ALL=C sort`;
-
-/** The folder that roots of this kind stand on; made where it is not there yet. */
-async function baseRoot(wanted: RootWanted): Promise<string> {
-  const { suite, architecture } = wanted;
-  const packages = [...(wanted.packages ?? [])].sort();
-  const sources = await aptSources(suite);
-  const key = createHash("sha256")
-    .update(JSON.stringify([suite, architecture, packages, sources]))
-    .digest("hex");
-  const base = join(CACHE, `${suite}-${architecture}-${key.slice(0, 12)}`);
-  if (existsSync(base)) return base;
-  await mkdir(CACHE, { recursive: true });
-  // Two test files may want the same root at once: each makes its own, and the first one's stays.
-  const temporary = `${base}.${process.pid}.tmp`;
-  try {
-    await runOk(
-      "mmdebstrap",
-      [
-        "--quiet",
-        "--variant=apt",
-        "--mode=root",
-        "--format=directory",
-        `--architectures=${architecture}`,
-        ...(packages.length > 0 ? [`--include=${packages.join(",")}`] : []),
-        ...sources.options.map((option) => `--aptopt=${option}`),
-        // Waiting for the disk at every file would take most of the time.
-        "--dpkgopt=force-unsafe-io",
-        suite,
-        temporary,
-        ...sources.lines,
-      ],
-      { timeout: 280_000 },
-    );
-    // It says that no service is to be started, which is what the tests are about.
-    await rm(join(temporary, "usr/sbin/policy-rc.d"), { force: true });
-    await rename(temporary, base).catch((error: unknown) => {
-      if (!existsSync(base)) throw error;
-    });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
-  return base;
-}
 
 const ENTER = (target: number): readonly string[] => [
   `--target=${target}`,

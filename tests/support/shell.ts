@@ -44,10 +44,12 @@ export function run(file: string, args: readonly string[] = [], options: RunOpti
     let late = false;
     let status: number | undefined;
     let quiet: NodeJS.Timeout | undefined;
+    let ending: NodeJS.Immediate | undefined;
     const said = `${file} ${args.join(" ")}`;
     const finish = (): void => {
       clearTimeout(timer);
       clearTimeout(quiet);
+      clearImmediate(ending);
       child.stdout.destroy();
       child.stderr.destroy();
       const bytes = Buffer.concat(stdout);
@@ -65,7 +67,9 @@ export function run(file: string, args: readonly string[] = [], options: RunOpti
     const listen = (): void => {
       if (status === undefined) return;
       clearTimeout(quiet);
-      quiet = setTimeout(finish, 300);
+      clearImmediate(ending);
+      // Not at once when the time is over: on a busy machine there may be output that waits to be read.
+      quiet = setTimeout(() => (ending = setImmediate(finish)), 300);
     };
     const keep = (kept: Buffer[]) => (chunk: Buffer) => {
       kept.push(chunk);

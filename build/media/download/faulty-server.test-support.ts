@@ -137,7 +137,7 @@ export async function testOptions(
         return Promise.resolve();
       },
     },
-    timing: { ...TIMING, stallMs: 5_000, stallBytes: 1 },
+    timing: TIMING,
     waits,
     ...more,
   };

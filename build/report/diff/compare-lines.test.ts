@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { cpuTime } from "../../../tests/support/cpu-time.ts";
 import { run } from "../../../tests/support/shell.ts";
 import { compareLines } from "./compare-lines.ts";
 
@@ -53,12 +54,12 @@ describe("compareLines", () => {
 
   it("compares very long texts without their order, in bounded time and memory", () => {
     const many = (from: number) => Array.from({ length: 200_000 }, (_, i) => `line ${from + i}\n`).join("");
-    const start = performance.now();
+    const start = cpuTime();
     const { gone, added, lines, leftOut } = compareLines(
       many(0),
       many(100_000).split("\n").reverse().join("\n"),
     );
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuTime() - start).toBeLessThan(2000);
     expect([gone, added]).toEqual([100_000, 100_001]);
     expect(lines).toHaveLength(2000);
     expect(leftOut).toBe(198_001);

@@ -58,6 +58,9 @@ describe.skipIf(!NEEDED)("a start", () => {
       await writeFile(source, body);
       await runOk("gcc", ["-o", service.daemon, source]);
       await service.connector(KVP);
+      // The next look comes when it has ended, however slow the machine is.
+      const isThere = `[ "$(find /proc/[0-9]*/exe -lname '${service.daemon}' 2>/dev/null)" ]`;
+      await service.stub("sleep", `while ${isThere}; do /bin/sleep 0.01; done`);
     };
 
     it.each([0, 50])(
