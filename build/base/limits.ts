@@ -25,6 +25,12 @@ export const LIMITS = {
   rpmFiles: 100_000,
   /** Bytes of one payload file that is to be held in memory. */
   heldFileBytes: 64 * 1024 * 1024,
+  /** Bytes of a package's control file: the longest in bookworm, librust-winapi-dev's, has 76 KB. */
+  controlBytes: 512 * 1024,
+  /** Fields of a control file: bookworm's have up to 28, besides those that only the archive adds. */
+  controlFields: 10_000,
+  /** Configuration files that one package lists. */
+  conffiles: 10_000,
   /** Bytes of a .deb's files that are held in memory together. */
   heldDebBytes: 128 * 1024 * 1024,
   /** Uncompressed bytes of one payload or tar for each compressed byte, past the first 64 MiB: a bomb has thousands. */

@@ -43,7 +43,8 @@ export function proveFormatted(fields: readonly ControlField[], text: string, wh
 
 /**
  * The paragraphs of control data, each with its fields in order and values as {@link formatControl} takes them. Comments, duplicates and a
- * last line without its end are refused, as dpkg refuses them. Throws `control-invalid` with the line.
+ * last line without its end are refused, as dpkg refuses them. Throws `control-invalid` with the line, and
+ * `limit-exceeded`.
  */
 export function parseControl(text: string, where: Where): ControlField[][] {
   return splitControl(text, where).map((paragraph) => paragraph.map((field) => parseField(field, where)));

@@ -1,4 +1,4 @@
-import { LisdebError, shown, type Where } from "../base/index.ts";
+import { LIMITS, LisdebError, shown, type Where } from "../base/index.ts";
 
 /** One field as its lines: that behind the colon, then each continuation line without the blank that marks it. */
 export interface FieldLines {
@@ -28,7 +28,8 @@ export function wrongText(line: string): string | undefined {
 
 /**
  * Control data as paragraphs of fields of lines, read strictly: no comments, no byte order mark, no line without a field, each
- * field once, a line end behind the last line, as dpkg 1.16 demands (deb822(5); measured on dpkg 1.16.18). Throws `control-invalid`.
+ * field once, a line end behind the last line, as dpkg 1.16 demands (deb822(5); measured on dpkg 1.16.18). Throws `control-invalid` and
+ * `limit-exceeded`.
  */
 export function splitControl(text: string, where: Where): FieldLines[][] {
   const fail = (line: number, message: string): never => {
@@ -39,6 +40,8 @@ export function splitControl(text: string, where: Where): FieldLines[][] {
   if (lines.pop() !== "") fail(lines.length + 1, "has no line end");
   const paragraphs: { name: string; lines: string[]; line: number }[][] = [];
   let paragraph: { name: string; lines: string[]; line: number }[] | undefined;
+  const names = new Set<string>();
+  let fields = 0;
   for (const [index, line] of lines.entries()) {
     const at = index + 1;
     const wrong = wrongText(line);
@@ -56,9 +59,16 @@ export function splitControl(text: string, where: Where): FieldLines[][] {
       const name = line.slice(0, colon);
       const wrongField = wrongName(name);
       if (wrongField !== undefined) fail(at, `has the field "${shown(name)}", which ${wrongField}`);
-      if (!paragraph) paragraphs.push((paragraph = []));
-      if (paragraph.some((other) => other.name.toLowerCase() === name.toLowerCase())) {
-        fail(at, `has the field ${name} twice`);
+      if (!paragraph) {
+        paragraphs.push((paragraph = []));
+        names.clear();
+      }
+      if (names.has(name.toLowerCase())) fail(at, `has the field ${name} twice`);
+      names.add(name.toLowerCase());
+      if (++fields > LIMITS.controlFields) {
+        throw new LisdebError("limit-exceeded", `has more than ${LIMITS.controlFields} fields`, {
+          where: { ...where, line: at },
+        });
       }
       paragraph.push({ name, lines: [line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "")], line: at });
     }

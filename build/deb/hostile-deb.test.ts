@@ -18,6 +18,8 @@ describe("readDeb refuses", () => {
     good.map((member) => (member.name === from ? { ...member, name: to } : member));
   const replaced = (name: string, content: Uint8Array) => (good: ArContent[]) =>
     good.map((member) => (member.name === name ? { name, content } : member));
+  const numbered = (count: number, before: string, after = "") =>
+    Array.from({ length: count }, (_, i) => `${before}${i}${after}\n`).join("");
   const TAR = /./;
 
   it.each<[string, Uint8Array, string, RegExp]>([
@@ -111,6 +113,29 @@ describe("readDeb refuses", () => {
       lying({ control: [{ name: "./control", content: Buffer.from([0x41, 0x3a, 0xff, 0x0a]) }] }),
       "deb-corrupt",
       /UTF-8/,
+    ],
+    [
+      "forty thousand fields",
+      lying({ control: [{ name: "./control", content: CONTROL + numbered(40_000, "F", ": x") }] }),
+      "limit-exceeded",
+      /more than 10000 fields/,
+    ],
+    [
+      "a control file of a million lines",
+      lying({ control: [{ name: "./control", content: CONTROL + " x\n".repeat(1_000_000) }] }),
+      "limit-exceeded",
+      /longer than the 524288 bytes/,
+    ],
+    [
+      "forty thousand conffiles",
+      lying({
+        control: [
+          { name: "./control", content: CONTROL },
+          { name: "./conffiles", content: numbered(40_000, "/etc/f") },
+        ],
+      }),
+      "limit-exceeded",
+      /more than 10000 files/,
     ],
     [
       "an empty control",

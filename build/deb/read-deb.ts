@@ -81,6 +81,15 @@ export async function readDeb(source: ByteSource, options: ReadDebOptions = {}):
   const where = inside(source.where, archives.control.name);
   const text = files.get("control");
   if (text === undefined) throw new LisdebError("deb-corrupt", "has no file control", { where });
+  if (Buffer.byteLength(text) > LIMITS.controlBytes) {
+    throw new LisdebError(
+      "limit-exceeded",
+      `is longer than the ${LIMITS.controlBytes} bytes that it may have`,
+      {
+        where: inside(where, "control"),
+      },
+    );
+  }
   const paragraphs = parseControl(text, inside(where, "control"));
   const [control] = paragraphs;
   if (!control || paragraphs.length > 1) {
@@ -99,7 +108,7 @@ export async function readDeb(source: ByteSource, options: ReadDebOptions = {}):
     members: archives.members,
     compression: { control: archives.control.compression, data: archives.data.compression },
     control,
-    conffiles: linesOf(files.get("conffiles")),
+    conffiles: readConffiles(files.get("conffiles"), inside(where, "conffiles")),
     md5sums: linesOf(files.get("md5sums")).map((line) => readMd5sum(line, inside(where, "md5sums"))),
     scripts,
     otherControlFiles: [...files.keys()].filter((name) => !known.has(name)),
@@ -221,6 +230,14 @@ function pathOf({ header }: TarMember, where: Where): string {
     throw new LisdebError("limit-exceeded", "holds a name longer than any path", { where });
   }
   return `/${parts.join("/")}`;
+}
+
+function readConffiles(text: string | undefined, where: Where): string[] {
+  const lines = linesOf(text);
+  if (lines.length > LIMITS.conffiles) {
+    throw new LisdebError("limit-exceeded", `lists more than ${LIMITS.conffiles} files`, { where });
+  }
+  return lines;
 }
 
 function linesOf(text: string | undefined): string[] {

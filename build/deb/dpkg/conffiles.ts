@@ -1,3 +1,4 @@
+import { LIMITS } from "../../base/index.ts";
 import type { ControlFile } from "./control-archive.ts";
 import type { Tell } from "./fault-list.ts";
 import { withoutRoot, type Tree } from "./fresh-root.ts";
@@ -15,6 +16,10 @@ export function checkConffiles(file: ControlFile | undefined, tree: Tree | undef
   const seen = new Set<string>();
   for (const [index, content] of [...lines, ...(tail === "" ? [] : [tail])].entries()) {
     const where = { ...file.where, line: index + 1 };
+    if (index === LIMITS.conffiles) {
+      tell("unchecked", where, `it lists more than ${LIMITS.conffiles} files`);
+      return;
+    }
     if (content.includes("\0")) tell("conffile-nul", where);
     if (content.length + 1 > LONGEST_LINE) tell("conffile-too-long", where);
     const listed = content.replace(/[ \t\v\f\r]{1,1000}$/, "");

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../base/index.ts";
 import type { ControlFile } from "./control-archive.ts";
 import type { Tell } from "./fault-list.ts";
 import { toText } from "./tar-entries.ts";
@@ -43,6 +44,10 @@ export function fieldsOf({ text, where }: ControlFile, tell: Tell): Field[] {
     if (content === "") {
       ended = fields.length > 0;
       continue;
+    }
+    if (fields.length === LIMITS.controlFields) {
+      tell("unchecked", at(line), `it has more than ${LIMITS.controlFields} fields`);
+      break;
     }
     if (ended) {
       tell("blank-line", at(line));
