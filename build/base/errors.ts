@@ -84,6 +84,45 @@ export const ERRORS = {
   "deb-corrupt": { kind: "input", title: "The .deb file's own structure is broken or lies." },
   "template-failed": { kind: "input", title: "A template could not be rendered." },
 
+  "archive-foreign": {
+    kind: "input",
+    title: "The archive, or a part of it, was made by another tool, or signed by a key that was not given.",
+  },
+  "clock-behind": {
+    kind: "outside",
+    title: "This machine's clock is behind the archive's newest state, or behind SOURCE_DATE_EPOCH.",
+  },
+  "archive-invalid": { kind: "input", title: "What the archive states about itself is not what apt reads." },
+  "package-differs": {
+    kind: "input",
+    title: "The archive has a package of this name, version and architecture, with other bytes.",
+  },
+  "package-unfit": {
+    kind: "input",
+    title: "The package does not fit the suite that it was to be published in.",
+  },
+  "package-unknown": {
+    kind: "input",
+    title: "The suite has no package of the name, version and architecture asked for.",
+  },
+  "state-unknown": {
+    kind: "input",
+    title: "The archive has no such suite, or keeps no state of it with that number or name.",
+  },
+  "key-unfit": { kind: "input", title: "The key cannot sign what the clients of the suite are to trust." },
+  "key-invalid": {
+    kind: "input",
+    title: "A key file is not one of OpenPGP keys, or is damaged, or of a form that lisdeb does not use.",
+  },
+  "key-exposed": { kind: "input", title: "A secret key or a passphrase is in a file that others can read." },
+  "key-locked": {
+    kind: "input",
+    title: "The secret key needs a passphrase that was not given, or another one.",
+  },
+  "signing-failed": { kind: "outside", title: "gpg, or the key file, did not sign." },
+  "store-unfit": { kind: "outside", title: "The object store does not keep to the conditions of a write." },
+  "store-failed": { kind: "outside", title: "The object store failed, after retries." },
+
   "read-failed": { kind: "outside", title: "The operating system could not read a file." },
   "write-failed": { kind: "outside", title: "The operating system could not write a file." },
   interrupted: { kind: "outside", title: "The run was interrupted by a signal." },

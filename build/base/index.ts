@@ -1,3 +1,4 @@
+export { atOnce } from "./at-once.ts";
 export { flushFolder, writeFilesAtomically, type FileToWrite } from "./atomic-file.ts";
 export { byText } from "./by-text.ts";
 export { ByteReader } from "./byte-reader.ts";
@@ -14,6 +15,7 @@ export {
 export { gzip, xz } from "./compression/compress.ts";
 export { sniffCompression, type Compression } from "./compression/compression.ts";
 export { decompress } from "./compression/decompress.ts";
+export { cutInParts, gzipInParts, sameParts, xzInParts, type EarlierParts } from "./compression/in-parts.ts";
 export { collect } from "./collect.ts";
 export { digest, sha256, sha256Of, type DigestAlgorithm, type Sha256 } from "./digest.ts";
 export {
@@ -27,6 +29,8 @@ export {
 } from "./errors.ts";
 export { LIMITS } from "./limits.ts";
 export { listed } from "./listed.ts";
+export { isSurelyDead, thisOwner, type LockOwner } from "./lock/lock-owner.ts";
+export { tryLock, type Busy, type Lock, type LockOptions, type LockWatch } from "./lock/lock.ts";
 export { nearest } from "./nearest.ts";
 export { makeFolder } from "./make-folder.ts";
 export { octalMode } from "./octal-mode.ts";

@@ -33,6 +33,8 @@ export const LIMITS = {
   conffiles: 10_000,
   /** Bytes of a .deb's files that are held in memory together. */
   heldDebBytes: 128 * 1024 * 1024,
+  /** Bytes of one index of an archive, unpacked: Packages of 10,000 packages of ours has 12 MB. */
+  indexBytes: 256 * 1024 * 1024,
   /** Uncompressed bytes of one payload or tar for each compressed byte, past the first 64 MiB: a bomb has thousands. */
   expansion: 200,
   /** Uncompressed bytes that any stream may yield before `expansion` is looked at. */

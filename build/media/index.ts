@@ -6,5 +6,7 @@ export {
   type FetchOptions,
   type MediumRequest,
 } from "./download/fetch-medium.ts";
+export { openUrl, type OpenedUrl, type WebOptions } from "./download/read-url.ts";
+export { parseAddress, shownUrl } from "./download/redirect-policy.ts";
 export type { Medium, MediumEntry } from "./medium.ts";
 export { openMedium } from "./open.ts";

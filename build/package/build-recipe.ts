@@ -1,4 +1,4 @@
-import { LisdebError, silent, type Progress } from "../base/index.ts";
+import { atOnce, LisdebError, silent, type Progress } from "../base/index.ts";
 import {
   checkGeneration,
   demandDaemons,
@@ -13,7 +13,6 @@ import type { Keyring } from "../rpm/index.ts";
 import type { Target } from "../verdict/index.ts";
 import { buildDeb, type BuiltDeb } from "./build-deb.ts";
 import { buildRecord, type BuildRecord } from "./build-record.ts";
-import { inParallel } from "./in-parallel.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 import { buildMetapackages, type BuiltMetapackage } from "./metapackage/build-metapackages.ts";
 import type { Tool } from "./plan/package-plan.ts";
@@ -83,8 +82,7 @@ export async function buildRecipe(
   try {
     const { tool, sourceDateEpoch } = options;
     const plans = planPackages(fitting, { recipe, tool, sourceDateEpoch });
-    const packages = await inParallel(plans, (planned) => buildPlanned(planned, scans, options), {
-      jobs: options.jobs,
+    const packages = await atOnce(plans, options.jobs, (planned) => buildPlanned(planned, scans, options), {
       signal: options.signal,
       onDone: () => task.advance(1),
     });

@@ -20,8 +20,9 @@ export async function loadTemplates(folder = join(packageRoot(), "templates")): 
   const texts = new Map(
     await Promise.all(
       names
-        .filter((name) => name.endsWith(".ejs"))
         .map((name) => name.replaceAll("\\", "/"))
+        // The archive's page is no text of a package, and changes no package's record.
+        .filter((name) => name.endsWith(".ejs") && !name.startsWith("archive/"))
         .sort()
         .map(async (name) => {
           const path = join(folder, name);

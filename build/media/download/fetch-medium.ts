@@ -1,4 +1,4 @@
-import { LisdebError, shown } from "../../base/index.ts";
+import { LisdebError, shown, tryLock, type Busy, type Lock, type LockWatch } from "../../base/index.ts";
 import {
   cachedPath,
   cacheFailure,
@@ -9,7 +9,6 @@ import {
   removeCached,
   type CachedFile,
 } from "./cache.ts";
-import { tryLock, type Busy, type CacheLock, type LockWatch } from "./cache-lock.ts";
 import { TIMING, type FetchOptions, type MediumRequest } from "./fetch-options.ts";
 import { interruptIfAborted } from "./interrupted.ts";
 import { downloadFromAny } from "./mirrors.ts";
@@ -78,7 +77,7 @@ export async function fetchMedium(request: MediumRequest, options: FetchOptions)
 async function fetchLocked(
   request: MediumRequest,
   options: FetchOptions,
-  lock: CacheLock,
+  lock: Lock,
 ): Promise<string | undefined> {
   const { cacheDir, signal } = options;
   const { sha256, size } = request.lock;
@@ -117,7 +116,7 @@ async function lockDownload(
   { lock }: MediumRequest,
   { cacheDir, timing = TIMING }: FetchOptions,
   watch: LockWatch,
-): Promise<CacheLock | Busy> {
+): Promise<Lock | Busy> {
   const path = partialPath(cacheDir, lock.sha256, ".lock");
   const onLapse = () => discardPartial(cacheDir, lock.sha256);
   return tryLock(path, { ...timing, watch, onLapse }).catch((cause: unknown) => {

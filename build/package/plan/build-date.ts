@@ -30,7 +30,16 @@ export function packageTime(origin: DaemonOrigin, sourceDateEpoch: number | unde
  */
 export function sourceDate(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
-  if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff) {
+  if (/^\d{1,15}$/.test(text) && Number(text) > 0xffffffff) {
+    throw new LisdebError(
+      "usage",
+      `SOURCE_DATE_EPOCH is ${text}: packages state no time after February 2106`,
+      {
+        hint: "seconds, not milliseconds",
+      },
+    );
+  }
+  if (!/^\d{1,10}$/.test(text)) {
     throw new LisdebError(
       "usage",
       `SOURCE_DATE_EPOCH is "${shown(text)}", and must be a whole number of seconds since 1970`,

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { open, unlink } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
-import { errnoOf } from "../../base/index.ts";
+import { errnoOf } from "../system-error.ts";
 import { isSurelyDead, parseOwner, thisOwner, type LockOwner } from "./lock-owner.ts";
 
 /*
- * One run at a time downloads a file into a shared cache. Node has no flock(2), so that the lock is a file which only one run can create
- * (O_EXCL), and which says who holds it. It must die with its owner:
+ * One run at a time: downloads a file into a shared cache, or publishes into an archive. Node has no flock(2), so that the lock is a file
+ * which only one run can create (O_EXCL), and which says who holds it. It must die with its owner:
  *
  * - On the same machine the kernel is asked for the owner's process (pid and start time). That is the truth, at once.
  * - From another machine or container that shares the folder, the owner is only seen through the lock file's time, which it
@@ -19,12 +19,13 @@ import { isSurelyDead, parseOwner, thisOwner, type LockOwner } from "./lock-owne
  * so that between this second look and the removal nobody can change it.
  *
  * A lapsed owner may be asleep and not dead. When it wakes it writes into a file that has been unlinked (`onLapse`), and
- * before it publishes it asks `stillHeld`. What is left is a gap of microseconds after a sleep of half a minute, and even
- * that can only put a wrong file in the cache, where the check on each use finds it.
+ * before it publishes it asks `stillHeld`. What is left is a gap of microseconds after a sleep of half a minute. So nothing may stand on
+ * the lock alone: a wrong file in the cache is found by the check on each use, and a state of an archive is committed by
+ * creating its record, which only one can.
  */
 
 /** A lock that is held. */
-export interface CacheLock {
+export interface Lock {
   /** Whether no other run has taken it over, believing this one dead. */
   stillHeld(): Promise<boolean>;
   release(): Promise<void>;
@@ -52,7 +53,7 @@ export interface Busy {
  * Tries once to take the lock that a file at `path` stands for, breaking a dead owner's. Throws Node's
  * error where the folder cannot be written.
  */
-export async function tryLock(path: string, options: LockOptions, depth = 0): Promise<CacheLock | Busy> {
+export async function tryLock(path: string, options: LockOptions, depth = 0): Promise<Lock | Busy> {
   const taken = await create(path, options.renewMs);
   if (taken !== undefined) return taken;
 
@@ -78,9 +79,10 @@ export async function tryLock(path: string, options: LockOptions, depth = 0): Pr
 
 const DEEPEST = 4;
 
-async function create(path: string, renewMs: number): Promise<CacheLock | undefined> {
+async function create(path: string, renewMs: number): Promise<Lock | undefined> {
   const owner = thisOwner(randomBytes(8).toString("hex"));
-  const handle = await open(path, "wx", 0o644).catch((error: unknown) => {
+  // It names a process and its machine, and what it lies in may be served to everybody.
+  const handle = await open(path, "wx", 0o660).catch((error: unknown) => {
     if (errnoOf(error) === "EEXIST") return undefined;
     throw error;
   });
