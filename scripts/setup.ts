@@ -13,7 +13,9 @@ const WANTED = [
   "musl-tools",
   // They judge the packages, and install them in a fresh system.
   ...[
+    "apt-utils",
     "arch-test",
+    "debian-archive-keyring",
     "devscripts",
     "distro-info-data",
     "dpkg-dev",
@@ -24,6 +26,7 @@ const WANTED = [
     "mmdebstrap",
     "mount",
     "procps",
+    "reprepro",
     "shellcheck",
     "shfmt",
   ],
@@ -32,8 +35,10 @@ const WANTED = [
   "systemd",
   // They boot whole machines with the packages in them.
   ...["busybox-static", "e2fsprogs", "qemu-system-x86"],
+  // They judge and show the archive's page. Without a window, Chromium takes 300 MB in place of 740.
+  ...["chromium-headless-shell", "fonts-dejavu-core", "tidy"],
   // Signatures and downloads.
-  ...["curl", "gnupg", "gnupg1", "gpgv", "openssl"],
+  ...["curl", "gnupg", "gnupg1", "gpgv", "gpgv1", "openssl", "rsync", "sqv", "strace"],
 ];
 
 process.exitCode = await setUp();
