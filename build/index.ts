@@ -1,6 +1,6 @@
 /**
  * lisdeb as a library: the same functions that the command line calls. The order is that of the flow: open a medium, read its
- * RPMs, find the daemons, judge, choose, plan, write.
+ * RPMs, find the daemons, judge, choose, plan, write, publish.
  */
 export {
   bytesSource,
@@ -61,11 +61,41 @@ export {
   type RecipeBuild,
 } from "./package/index.ts";
 export {
+  archiveSuiteNamed,
+  openSigner,
+  openStore,
+  poolFilesOf,
+  publish,
+  readPackageFile,
+  readState,
+  settle,
+  sortIntoSuites,
+  suitesOf,
+  type ArchiveEntry,
+  type ArchiveStore,
+  type ArchiveSuite,
+  type Change,
+  type PackageFile,
+  type Publication,
+  type Published,
+  type PublishOptions,
+  type SettleDeps,
+  type Settled,
+  type Signer,
+  type SigningKey,
+  type StateRecord,
+  type SuiteContent,
+  type SuiteState,
+} from "./archive/index.ts";
+export {
   compareInventories,
   inventoryOfDeb,
   inventoryOfElf,
   inventoryOfMedium,
   inventoryOfRpm,
+  showArchive,
   type Comparison,
   type Inventory,
+  type ShownArchive,
+  type ShowOptions,
 } from "./report/index.ts";

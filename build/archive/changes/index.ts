@@ -1,0 +1,10 @@
+export { changeSuite, demandSuite, type ChangeDeps, type ChangedSuite } from "./change-suite.ts";
+export { clean, type Cleaned, type CleanOptions } from "./clean/clean.ts";
+export { copyPackages, type Copied, type Copying } from "./copy-packages.ts";
+export { demandKnown } from "./clean/demand-known.ts";
+export { demandSuites } from "./demand-suites.ts";
+export { refresh } from "./refresh.ts";
+export { keepNewest, removePackages } from "./remove-packages.ts";
+export { rollBack, type RolledBack, type SteppedBack } from "./restore-state.ts";
+export { deleteSnapshot, takeSnapshot, type Snapshot } from "./snapshots.ts";
+export { surveyArchive, type KeptState, type SurveyedSuite } from "./survey.ts";

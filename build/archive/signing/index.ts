@@ -1,0 +1,11 @@
+export { checkSigned } from "./check-signed.ts";
+export { readClearSigned } from "./clear-signed.ts";
+export { factsOfKeys, type KeyFacts } from "./key-facts.ts";
+export { archiveFileName, keyringFiles } from "./keyring-files.ts";
+export { makeKey, type NewKey, type NewKeyAlgorithm } from "./new-key.ts";
+export { openSigner, type SignerOptions } from "./open-signer.ts";
+export { readPassphrases } from "./secret-file.ts";
+export { WIDELY_KNOWN, type SignatureFault } from "./signature-fault.ts";
+export type { SignatureFinding, SignedFiles } from "./signature-finding.ts";
+export { writeNewFiles } from "./write-key.ts";
+export { signingKeysIn } from "./signing-keys-in.ts";
