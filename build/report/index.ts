@@ -1,3 +1,16 @@
+export { archiveCheckAsData, describeArchiveCheck, describeProvenDeb } from "./describe-archive-check.ts";
+export type { ArchiveView, KeyView } from "./archive-page/archive-view.ts";
+export { publishedPages, type PublishedPage } from "./archive-page/published-pages.ts";
+export type { ArchiveShown } from "./archive-page/view-of-archive.ts";
+export {
+  changeAsData,
+  cleanedAsData,
+  describeChanges,
+  describeCleaned,
+  describeSurvey,
+  surveyAsData,
+  type SuiteChange,
+} from "./describe-archive.ts";
 export { daemonInShort, describeCheck, targetsAsData } from "./describe-check.ts";
 export { describeChoices } from "./describe-choice.ts";
 export { debAsData, describeDeb } from "./describe-deb.ts";
@@ -5,8 +18,18 @@ export { describeMedium, mediumAsData } from "./describe-medium.ts";
 export { daemonAsData, describeDaemon, describeElf } from "./describe-elf.ts";
 export { describePackage, packageAsData } from "./describe-package.ts";
 export { describeProgram, programAsData } from "./describe-program.ts";
+export {
+  describePublished,
+  signedByAsData,
+  describeStates,
+  publishedAsData,
+  type ArchivePublished,
+} from "./describe-published.ts";
 export { describeRpm, rpmAsData } from "./describe-rpm.ts";
 export { describeMatrix } from "./describe-verdicts.ts";
+export { clientAddress } from "./page-memory.ts";
+export { keysAtHand, showArchive, type ShownArchive, type ShowOptions } from "./show-archive.ts";
+export { demandKeys } from "./shown-states.ts";
 export { readableSize } from "./sizes.ts";
 export { table, type Column } from "./table.ts";
 export { compareInventories, type Comparison } from "./diff/compare-inventories.ts";

@@ -10,19 +10,33 @@ export interface Column<Row> {
 
 /** A plain table without lines, for a terminal or a log: titles, then a row each. Values from outside are made safe to print. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const made = new Table({
-    head: columns.map((column) => column.title),
-    colAligns: columns.map((column) => column.align ?? "left"),
-    chars: BARE,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
-  });
-  for (const row of rows) made.push(columns.map((column) => shown(column.value(row))));
-  return `${made
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n")}\n`;
+  const cells = rows.map((row) => columns.map((column) => shown(column.value(row))));
+  const parts = [cells.slice(0, AT_A_TIME)];
+  for (let at = AT_A_TIME; at < cells.length; at += AT_A_TIME) parts.push(cells.slice(at, at + AT_A_TIME));
+  const laid = (part: readonly string[][], colWidths: readonly number[]) => {
+    const made = new Table({
+      head: columns.map((column) => column.title),
+      colAligns: columns.map((column) => column.align ?? "left"),
+      colWidths: [...colWidths],
+      chars: BARE,
+      style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+    });
+    made.push(...part);
+    // It fills in the widths that it was not given.
+    return { lines: made.toString().split("\n"), widths: made.options.colWidths };
+  };
+  const [only, ...more] = parts.map((part) => laid(part, []));
+  const all = [only, ...more].map((each) => each?.widths ?? []);
+  const widest = columns.map((_, column) => Math.max(...all.map((widths) => widths[column] ?? 0)));
+  const lines =
+    more.length === 0
+      ? (only?.lines ?? [])
+      : parts.flatMap((part, index) => laid(part, widest).lines.slice(index === 0 ? 0 : 1));
+  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
+
+/** Rows: what cli-table3 takes for a table grows with the square of them. */
+const AT_A_TIME = 200;
 
 const BARE = {
   top: "",
