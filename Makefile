@@ -7,6 +7,7 @@ SHELL := /bin/bash
 TEST_OPTIONS ?=
 
 BIN := node_modules/.bin
+DEMO_KEY := out/keys/lisdeb-demo-secret.asc
 # npm itself writes this file when it has installed everything.
 DEPENDENCIES := node_modules/.package-lock.json
 SOURCES := $(shell find build -name '*.ts' ! -name '*.test.ts')
@@ -20,8 +21,22 @@ help: ## say what there is to make
 setup: $(DEPENDENCIES) ## install what the tests need beyond Node (as root, with apt)
 	@$(BIN)/tsx scripts/setup.ts
 
-demo: dist/lisdeb.js ## build Debian packages from the demonstration medium, without a network
+demo: dist/lisdeb.js $(DEMO_KEY) ## build packages from the demonstration medium and a signed archive of them, without a network
 	@npm run --silent build-debs -- demo --offline
+	@echo
+	@npm run --silent publish-apt -- --sign $(DEMO_KEY) || \
+		{ echo "Where that is because out/apt is of an earlier demonstration: rm -r out/apt" >&2; exit 1; }
+	@printf '%s\n' '' 'To install from it on Debian 7, as root:' \
+		'  cp $(CURDIR)/out/apt/lisdeb-archive-keyring.gpg /etc/apt/trusted.gpg.d/' \
+		"  echo 'deb [arch=amd64] file:$(CURDIR)/out/apt wheezy main' >/etc/apt/sources.list.d/lisdeb.list" \
+		'  apt-get update && apt-get install hv-kvp-daemon' \
+		'To serve it: any web server will do, such as python3 -m http.server --directory out/apt 8000; then http://HOST:8000/ stands' \
+		'in place of file:$(CURDIR)/out/apt, and a browser finds there what each suite needs.'
+
+# Made on the first run, and gone with make clean: what it has signed is good for a try and nothing else.
+$(DEMO_KEY): | dist/lisdeb.js
+	@npm run --silent lisdeb -- key new --name 'lisdeb demo' --out out/keys
+	@echo
 
 # Without root the missing programs are named, and the tests that need them are left out; with CI set they fail.
 test: dist/lisdeb.js ## set up, and run all tests

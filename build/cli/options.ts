@@ -44,3 +44,16 @@ export interface DiffOptions {
   readonly keyring?: string;
   readonly json?: true;
 }
+
+/** Of `lisdeb verify`. */
+export interface VerifyCommandOptions {
+  readonly keyring?: readonly string[];
+  readonly suite?: readonly string[];
+  readonly component?: readonly string[];
+  readonly arch?: readonly string[];
+  readonly for?: readonly string[];
+  /** Whether the packages themselves are read. */
+  readonly pool: boolean;
+  readonly s3Endpoint?: string;
+  readonly json?: true;
+}

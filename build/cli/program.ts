@@ -8,7 +8,12 @@ import type {
   JsonOption,
   Status,
 } from "./options.ts";
+import { addArchiveCommands } from "./archive-commands.ts";
+import { addKeyCommands } from "./key-options.ts";
+import { addPublishCommand } from "./publish-options.ts";
+import { refuseEmpty } from "./refuse-empty.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
+import { addVerifyCommand } from "./verify-options.ts";
 
 /**
  * Runs the command line given and tells the exit status: 0 done, 1 bad or unfit input, 2 wrong usage, 3 something outside
@@ -83,6 +88,7 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     .helpCommand(false)
     .showSuggestionAfterError()
     .exitOverride()
+    .hook("preAction", (_, command) => refuseEmpty(command))
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
@@ -208,6 +214,12 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
       const { recipeSchemaCommand } = await import("./recipe-command.ts");
       end(recipeSchemaCommand(terminal));
     });
+
+  addPublishCommand(program, names, terminal, signal, end);
+  addArchiveCommands(program, names, terminal, signal, end);
+
+  addKeyCommands(program, terminal, signal, end);
+  addVerifyCommand(program, { names, paths }, terminal, signal, end);
 
   program
     .command("doctor")
