@@ -1,24 +1,15 @@
-// Runs lisdeb and other tools side by side on the same work and prints how they compare: `make bench`. --runs N: times each is run.
+// Runs lisdeb and other tools side by side on the same work and prints how they compare: `make bench`. --runs N: times each is run. --packages N: how
+// many an archive has, 10,000 where not given; 0 leaves archives out.
 import { join } from "node:path";
 import { rm } from "node:fs/promises";
 import { $, argv, chalk, tmpdir, which } from "zx";
-
-/** One piece of work, and who does it. The first contestant is what the others are compared with. */
-interface Contest {
-  readonly work: string;
-  readonly contestants: readonly Contestant[];
-}
-
-interface Contestant {
-  readonly name: string;
-  /** A line of shell. It starts in an empty folder of its own. */
-  readonly line: string;
-}
+import { archiveContests, type Contest, type Contestant } from "./bench-archive.ts";
 
 const root = join(import.meta.dirname, "..");
 const medium = join(root, "samples", "lis-demo.iso");
 const lisdeb = `node ${join(root, "dist", "lisdeb.js")}`;
 const runs = Math.max(1, Number(argv.runs ?? 11));
+const packages = Number(argv.packages ?? 10_000);
 
 /** A file that lists what readers of ELF files are to read: no larger than what lisdeb reads. */
 const elfFiles = join(root, "out", "bench-elf-files");
@@ -87,7 +78,7 @@ printf 'Package: hv-kvp-daemon\\nVersion: 3.4\\nArchitecture: ${architecture}\\n
 dpkg-deb -Zxz --root-owner-group -b ${architecture} ${architecture}.deb >/dev/null`;
 }
 
-for (const tool of ["bsdtar", "rpm2cpio", "cpio", "dpkg-deb", "readelf", "rpm"])
+for (const tool of ["bsdtar", "rpm2cpio", "cpio", "dpkg-deb", "readelf", "rpm", "apt-ftparchive"])
   if ((await which(tool, { nothrow: true })) === null) {
     console.error(`${tool} is not installed: \`make setup\` installs what is compared with`);
     process.exit(1);
@@ -95,13 +86,16 @@ for (const tool of ["bsdtar", "rpm2cpio", "cpio", "dpkg-deb", "readelf", "rpm"])
 
 await $`find /usr/bin -type f -size -64M -exec grep -lam1 ^.ELF {} + | sort | sed -n 1,400p >${elfFiles}`;
 console.log(`median of ${runs} runs each, by turns\n`);
-for (const contest of CONTESTS) report(contest, await hold(contest));
+const archives =
+  packages > 0 ? await archiveContests(join(root, "out", "bench-archive"), packages, lisdeb) : [];
+for (const contest of [...CONTESTS, ...archives]) report(contest, await hold(contest));
 
 /** Lets each do the work by turns, so that what else the machine does falls on all alike. Gives the median of each, in milliseconds. */
 async function hold(contest: Contest): Promise<readonly number[]> {
   const times = contest.contestants.map((): number[] => []);
   // The first round only warms the machine's caches up.
-  for (let round = -1; round < runs; round++) {
+  const rounds = Math.min(runs, contest.most ?? runs);
+  for (let round = contest.most === undefined ? -1 : 0; round < rounds; round++) {
     for (const [i, contestant] of contest.contestants.entries()) {
       const took = await time(contestant);
       if (round >= 0) times[i]?.push(took);
@@ -113,12 +107,14 @@ async function hold(contest: Contest): Promise<readonly number[]> {
 async function time(contestant: Contestant): Promise<number> {
   const folder = tmpdir();
   try {
-    const started = performance.now();
-    await $({
+    const sh = $({
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, CI: "true" },
-    })`bash -ec ${contestant.line}`;
+    });
+    if (contestant.before !== undefined) await sh`bash -ec ${contestant.before}`;
+    const started = performance.now();
+    await sh`bash -ec ${contestant.line}`;
     return performance.now() - started;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { packageRoot } from "../build/base/index.ts";
 import { recipeJsonSchema } from "../build/recipe/index.ts";
+import { archiveFaultsPage } from "./docs/archive-faults-page.ts";
 import { checkPage } from "./docs/check-page.ts";
 import { commandPage } from "./docs/command-page.ts";
 import { daemonPage } from "./docs/daemon-page.ts";
@@ -28,6 +29,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/relations.md", relationPage()],
     ["docs/reference/suites.md", suitePage()],
     ["docs/reference/package-faults.md", packageFaultsPage()],
+    ["docs/reference/archive-faults.md", archiveFaultsPage()],
     ["docs/reference/verdicts.md", verdictPage()],
   ]);
   for (const [path, text] of pages) {

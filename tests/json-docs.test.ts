@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ARCHIVE_DOCUMENTS } from "../scripts/docs/json-archive-documents.ts";
 import { DOCUMENTS } from "../scripts/docs/json-documents.ts";
 import { SHAPES } from "../scripts/docs/json-shapes.ts";
 import type { JsonTable } from "../scripts/docs/json-table.ts";
 import { buildDemo, unpackDaemon } from "./support/check-command.ts";
 import { lisdeb } from "./support/lisdeb.ts";
 import { sh, temporaryFolder } from "./support/shell.ts";
+import { signingKey } from "./support/signing-key.ts";
 import { requireTools } from "./support/tools.ts";
 
 const DEMO = join(import.meta.dirname, "..", "samples/lis-demo.iso");
@@ -115,6 +117,17 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () =
       walk(record, JSON.parse(readFileSync(one.replace(/\.deb$/, ".json"), "utf8")));
     const meta = debs[0].replace("hv-kvp-daemon", "hyperv-lis-daemons").replace(/\.deb$/, ".json");
     walk(metapackageRecord, JSON.parse(readFileSync(meta, "utf8")));
+    const { file: key } = await signingKey();
+    walk(
+      ARCHIVE_DOCUMENTS.publish,
+      await outputOf("publish", ...debs.slice(0, 1), "--suite=wheezy", "--to=apt", "--sign", key),
+    );
+    const { change, list, snapshot, clean } = ARCHIVE_DOCUMENTS;
+    walk(change, await outputOf("refresh", "apt", "--valid-for=1d", "--sign", key));
+    walk(snapshot, await outputOf("archive", "snapshot", "apt", "spring", "--suite=wheezy"));
+    walk(change, await outputOf("archive", "rollback", "apt", "--suite=wheezy", "--to=1", "--sign", key));
+    walk(list, await outputOf("archive", "list", "apt"));
+    walk(clean, await outputOf("archive", "clean", "apt"));
   }, 120_000);
 
   const rpmIn = (folder: string): string =>
@@ -126,10 +139,12 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () =
   });
 
   it("names no field that is never there", () => {
-    const all = [...Object.values(DOCUMENTS), ...Object.values(SHAPES)].flatMap(
-      ({ title, fields }: JsonTable) =>
+    const pages: readonly Readonly<Record<string, JsonTable>>[] = [DOCUMENTS, ARCHIVE_DOCUMENTS, SHAPES];
+    const all = pages
+      .flatMap((tables) => Object.values(tables))
+      .flatMap(({ title, fields }: JsonTable) =>
         fields.filter((field) => !field.seldom).map(({ field }) => `${title}: ${field}`),
-    );
+      );
     const missing = all.filter((field) => !seen.has(field) && !seen.has(field.replace(/\[\]$/, "")));
     expect(missing).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { lisdeb } from "./support/lisdeb.ts";
 import { run, runOk, sh, temporaryFolder } from "./support/shell.ts";
+import { signingKey } from "./support/signing-key.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const work = temporaryFolder("library");
@@ -30,6 +31,23 @@ try {
 console.log(JSON.stringify({ nevra: rpm.nevra, sizes, refused, functions: [typeof planPackages, typeof writeDeb] }));
 `;
 
+const PUBLISHING = `
+import { archiveSuiteNamed, openSigner, openStore, poolFilesOf, publish, readPackageFile, showArchive, sortIntoSuites } from "lisdeb";
+
+const [deb = "", key = "", folder = ""] = process.argv.slice(2);
+const { signal } = new AbortController();
+const signer = await openSigner([key], { signal });
+const store = await openStore(folder, { write: true });
+const published = await publish(
+  store,
+  sortIntoSuites([await readPackageFile(deb)], [archiveSuiteNamed("wheezy-testing")]),
+  { allowUnproven: false },
+  { signer, trusted: [], release: { allowReleaseinfoChange: false }, now: () => new Date(), filesOf: poolFilesOf(store) },
+);
+const { page } = await showArchive(store, signer, { trusted: [], signal });
+console.log(JSON.stringify({ page, published: published.map(({ suite, state, added }) => [suite, state, added.length]) }));
+`;
+
 describe("the library", () => {
   it("gives a program the functions of the command, with types that compile", async () => {
     // So that dist/ is there, and of today.
@@ -54,6 +72,7 @@ describe("the library", () => {
     }
     await writeFile(join(work.path, "package.json"), '{ "type": "module" }');
     await writeFile(join(work.path, "program.ts"), PROGRAM);
+    await writeFile(join(work.path, "publishing.ts"), PUBLISHING);
     const options = [
       "--strict",
       "--target",
@@ -63,6 +82,7 @@ describe("the library", () => {
       "--types",
       "node",
       "program.ts",
+      "publishing.ts",
     ];
     const compiled = await run(join(ROOT, "node_modules/.bin/tsc"), options, { cwd: work.path });
     expect(compiled.stdout).toBe("");
@@ -83,5 +103,14 @@ describe("the library", () => {
       join(work.path, "out"),
     ];
     expect((await runOk(process.execPath, args)).stdout).toContain("hv-kvp-daemon");
+    const [deb = ""] = (await sh(`ls '${work.path}/out/debs/'*deb7_amd64.deb`)).stdout.split("\n");
+    const { file: key } = await signingKey();
+    const publishing = await runOk(process.execPath, ["publishing.js", deb, key, join(work.path, "apt")], {
+      cwd: work.path,
+    });
+    expect(JSON.parse(publishing.stdout)).toEqual({
+      page: "index.html",
+      published: [["wheezy-testing", 1, 1]],
+    });
   }, 240_000);
 });

@@ -1,3 +1,4 @@
+import { ARCHIVE_DOCUMENTS } from "./json-archive-documents.ts";
 import { DOCUMENTS } from "./json-documents.ts";
 import { SHAPES } from "./json-shapes.ts";
 import type { JsonTable } from "./json-table.ts";
@@ -17,6 +18,7 @@ export function jsonPage(): string {
     ...[build, inspect, medium, rpm, deb, elfFile, diff, record, metapackageRecord].flatMap((table) =>
       section("##", table),
     ),
+    ...Object.values(ARCHIVE_DOCUMENTS).flatMap((table) => section("##", table)),
     "## What stands in several of them\n",
     ...Object.values(parts).flatMap((table) => section("###", table)),
   ].join("\n");

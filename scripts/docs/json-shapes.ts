@@ -260,4 +260,16 @@ export const SHAPES: Readonly<Record<Exclude<ShapeId, Loose>, JsonTable>> = {
       row("rpm.alsoIn", "other RPMs with the same bytes"),
     ],
   },
+  "archived package": {
+    title: "A package in an archive",
+    fields: [
+      row("package", "its name"),
+      row("version", "Debian version"),
+      row("architecture", "Debian's name, or `all`"),
+      row("component", "`main` or `non-free`"),
+      row("file", "path of the .deb, from the archive's root"),
+      row("size", "its bytes"),
+      row("sha256", "of the .deb"),
+    ],
+  },
 };

@@ -19,6 +19,7 @@ export type ShapeId =
   | "files"
   | "scripts"
   | "verdict side"
+  | "archived package"
   | Loose;
 
 /** A field of a JSON document. */

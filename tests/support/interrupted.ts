@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { atOnce } from "../../build/base/index.ts";
 import type { DebContents } from "../../build/deb/index.ts";
-import { inParallel } from "../../build/package/index.ts";
 import type { RootWanted } from "./base-root.ts";
 import { eventually, running } from "./daemon-in-root.ts";
 import { canInstall, handMadePackage, inGuest, lifeCyclePackage, type PackageWanted } from "./life-cycle.ts";
@@ -77,7 +77,7 @@ async function leadsToTheSame(story: Story, debs: Readonly<Record<string, string
       expect([at, await outcome(root, story.daemons)]).toEqual([at, undisturbed]);
     });
   const numbers = commands.map((_, index) => index + 1);
-  await inParallel(numbers, killed);
+  await atOnce(numbers, undefined, killed);
 }
 
 const told = (story: Story, debs: Readonly<Record<string, string>>, tell: (root: Root) => Promise<void>) =>
