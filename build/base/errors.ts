@@ -119,7 +119,7 @@ export const ERRORS = {
     kind: "input",
     title: "The secret key needs a passphrase that was not given, or another one.",
   },
-  "signing-failed": { kind: "outside", title: "gpg, or the key file, did not sign." },
+  "signing-failed": { kind: "outside", title: "What was to sign, gpg or a key file, did not." },
   "store-unfit": { kind: "outside", title: "The object store does not keep to the conditions of a write." },
   "store-failed": { kind: "outside", title: "The object store failed, after retries." },
 

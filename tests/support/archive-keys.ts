@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, runOk } from "./shell.ts";
+import { runOk } from "./shell.ts";
 
 /** Keys of every sort that archives are signed with. */
 export type KeyName = keyof typeof KINDS;
@@ -37,10 +37,18 @@ export interface ArchiveKeys {
 export function archiveKeys(folder: string): ArchiveKeys {
   const home = join(folder, "gnupg");
   mkdirSync(home, { mode: 0o700, recursive: true });
-  const gpg = async (...args: readonly string[]) => runOk("gpg", [...GPG, "--homedir", home, ...args]);
+  // One after the other: a gpg that writes puts another file in the place of the keybox, which one that reads may miss.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const gpg = (...args: readonly string[]) =>
+    inTurn(() => runOk("gpg", [...GPG, "--homedir", home, ...args]));
   const made = new Map<KeyName, Promise<string>>();
   const make = (name: KeyName): Promise<string> => {
-    const key = made.get(name) ?? makeKey(name, home, gpg);
+    const key = made.get(name) ?? makeKey(name, gpg);
     made.set(name, key);
     return key;
   };
@@ -48,7 +56,10 @@ export function archiveKeys(folder: string): ArchiveKeys {
   const write = async (file: string, names: readonly KeyName[]): Promise<string> => {
     const fingerprints = await Promise.all(names.map(make));
     // A key is revoked when all is signed.
-    if (names.includes("revoked")) await revoke(home, await make("revoked"));
+    if (names.includes("revoked")) {
+      const revoked = await make("revoked");
+      await inTurn(() => revoke(home, revoked));
+    }
     writeFileSync(file, (await gpg("--export", ...fingerprints)).bytes);
     return file;
   };
@@ -95,7 +106,6 @@ const stamp = (at: number): string => new Date(Date.now() + at).toISOString().re
 
 async function makeKey(
   name: KeyName,
-  home: string,
   gpg: (...args: readonly string[]) => ReturnType<typeof runOk>,
 ): Promise<string> {
   const [algorithm, options] = KINDS[name];
@@ -103,14 +113,7 @@ async function makeKey(
   const expires = name === "expired" ? "2024-02-01" : "never";
   const user = `${name} <${name}@example.org>`;
   await gpg(...time, ...options, "--quick-generate-key", user, algorithm, "sign", expires);
-  const listed = await run("gpg", [
-    ...GPG,
-    "--homedir",
-    home,
-    "--with-colons",
-    "--list-keys",
-    `<${name}@example.org>`,
-  ]);
+  const listed = await gpg("--with-colons", "--list-keys", `<${name}@example.org>`);
   return /^fpr:+([0-9A-F]{40}):/m.exec(listed.stdout)?.[1] ?? "";
 }
 
