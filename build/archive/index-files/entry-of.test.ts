@@ -86,6 +86,15 @@ describe("a package's entry", () => {
     expect(() => entry(lines.join("\n"))).toThrow("is missing");
   });
 
+  it.each(["foo(1.0)", "foo  (1.0)", "foo ()", "foo (1_0)", "foo (1.0 x)", "../foo"])(
+    "is refused where an index of it could not be read again: Source: %s",
+    (source) => {
+      expect(() => entry(`${LEAST}Source: ${source}\n`)).toThrow(
+        expect.objectContaining({ code: "control-invalid" }),
+      );
+    },
+  );
+
   it("digests a file that is longer than one chunk", async () => {
     const bytes = Buffer.alloc(700_001, "lis");
     expect(await fileDigests(bytesSource(bytes, where))).toMatchObject({

@@ -1,8 +1,17 @@
 import { createHash } from "node:crypto";
-import { chunksOf, inside, LisdebError, type ByteSource, type Sha256 } from "../../base/index.ts";
+import {
+  chunksOf,
+  inside,
+  LisdebError,
+  shown,
+  type ByteSource,
+  type Sha256,
+  type Where,
+} from "../../base/index.ts";
 import { controlValue, type ControlField, type Deb } from "../../deb/index.ts";
 import type { ArchiveEntry } from "../entry.ts";
 import { FIELD_ORDER, NOT_OF_THE_PACKAGE } from "./field-order.ts";
+import { parsePackages } from "./packages-text.ts";
 import { componentOf, poolPath } from "./pool-path.ts";
 
 /** A file as Packages states it. */
@@ -37,7 +46,8 @@ export async function fileDigests(source: ByteSource): Promise<FileDigests> {
 
 /**
  * What an index states of a package: its control fields in apt-ftparchive's order, and of the file its place in the pool, size and digests.
- * Throws `control-invalid` where a field is missing, is none that a package may state of itself, or names no component of the archive.
+ * Throws `control-invalid` where a field is missing, is none that a package may state of itself, names no component of the archive,
+ * or has a form that an index cannot.
  */
 export function entryOf(deb: Pick<Deb, "control" | "where">, file: FileDigests): ArchiveEntry {
   const where = inside(deb.where, "control");
@@ -68,7 +78,30 @@ export function entryOf(deb: Pick<Deb, "control" | "where">, file: FileDigests):
     ["SHA512", file.sha512],
   ];
   const stanza = stanzaOf([...deb.control, ...ofFile]);
-  return { ...named, filename, size: file.size, sha256: file.sha256, stanza };
+  const entry = { ...named, filename, size: file.size, sha256: file.sha256, stanza };
+  demandReadable(entry, where);
+  return entry;
+}
+
+/**
+ * An index that could not be read again, or not as the same, would stop every later change of its suite: dpkg builds packages with a Source such as
+ * `foo(1.0)`.
+ */
+function demandReadable(entry: ArchiveEntry, where: Where): void {
+  try {
+    const [read] = parsePackages(entry.stanza, where);
+    if (read?.source === entry.source) return;
+  } catch (cause) {
+    if (!(cause instanceof LisdebError)) throw cause;
+    throw new LisdebError("control-invalid", `cannot stand in an index: ${cause.message}`, { where, cause });
+  }
+  throw new LisdebError(
+    "control-invalid",
+    `cannot stand in an index with the source "${shown(entry.source)}"`,
+    {
+      where,
+    },
+  );
 }
 
 const RANKS = new Map(FIELD_ORDER.map((name, rank) => [name.toLowerCase(), rank]));

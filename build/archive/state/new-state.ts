@@ -51,8 +51,8 @@ export function namesOf(before: Release | undefined, deps: SettleDeps, archive: 
     );
   }
   return {
-    origin: origin ?? before?.origin ?? DEFAULT_NAME,
-    label: label ?? before?.label ?? DEFAULT_NAME,
+    origin: origin ?? (before ? (before.origin ?? "") : DEFAULT_NAME),
+    label: label ?? (before ? (before.label ?? "") : DEFAULT_NAME),
     description: description ?? before?.description,
   };
 }

@@ -156,9 +156,10 @@ function isSame(before: SuiteContent, after: SuiteContent): boolean {
 function isNamed(release: Release | undefined, names: ReleaseNames, deps: SettleDeps): boolean {
   return (
     inSeconds(periodOf(release)) === inSeconds(periodWanted(release, deps)) &&
-    release?.origin === names.origin &&
-    release.label === names.label &&
-    release.description === names.description
+    release !== undefined &&
+    (release.origin ?? "") === names.origin &&
+    (release.label ?? "") === names.label &&
+    (release.description ?? "") === (names.description ?? "")
   );
 }
 
