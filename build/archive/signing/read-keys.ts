@@ -23,8 +23,22 @@ export async function readKeys(
     });
   }
   if (keys.length === 0) throw new LisdebError(code, "holds no OpenPGP key", { where });
+  for (const key of keys)
+    for (const { keyPacket } of key.getKeys()) {
+      const { algorithm, bits = 0 } = keyPacket.getAlgorithmInfo();
+      if (bits <= (MOST_BITS[algorithm] ?? Infinity)) continue;
+      throw new LisdebError(code, `holds a key of ${bits} bits, longer than gpg makes any`, { where });
+    }
   return keys;
 }
+
+/** By openpgp.js' names. A longer DSA key of some kilobytes keeps a processor busy for minutes with one signature. */
+const MOST_BITS: Partial<Record<string, number>> = {
+  dsa: 3072,
+  rsaEncryptSign: 16_384,
+  rsaSign: 16_384,
+  rsaEncrypt: 16_384,
+};
 
 const ARMOUR =
   /-----BEGIN PGP (PUBLIC|PRIVATE) KEY BLOCK-----[\s\S]*?(?:-----END PGP \1 KEY BLOCK-----|$(?![\s\S]))/g;

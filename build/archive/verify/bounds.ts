@@ -25,7 +25,7 @@ export const BOUNDS = {
   /** Bytes of an object, which comes from its store in one piece. */
   heldObjectBytes: 256 * 1024 * 1024,
   /** Bytes of one line of Contents. */
-  contentsLineBytes: 1024 * 1024,
+  contentsLineBytes: 64 * 1024,
   /** Names of packages in one Contents. */
   contentsNames: 1_000_000,
   /** Bytes of a build record beside a package: those of genuine media have some ten thousand. */

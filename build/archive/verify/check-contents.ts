@@ -1,7 +1,7 @@
 import { bytesSource, chunksOf, decompress, inside, LisdebError } from "../../base/index.ts";
 import { BOUNDS } from "./bounds.ts";
 import type { PackagesCheck } from "./packages-check.ts";
-import { isSameSum, withPath, type ContentsSums, type PathSum } from "./contents-sums.ts";
+import { bothSums, isSameSum, NO_PATHS, withPath, type ContentsSums, type PathSum } from "./contents-sums.ts";
 import { COMPRESSIONS, type Variant } from "./index-groups.ts";
 import { readWhole } from "./read-file.ts";
 
@@ -73,9 +73,11 @@ async function readContents(
       told ||= line !== "";
       continue;
     }
-    for (const each of names.split(",")) {
+    // Once for the line: a long path with many names would else be digested for each.
+    const path = withPath(NO_PATHS, file);
+    for (const each of new Set(names.split(","))) {
       const name = each.slice(each.lastIndexOf("/") + 1);
-      sums.set(name, withPath(sums.get(name) ?? { count: 0, sum: [0, 0, 0] }, file));
+      sums.set(name, bothSums(sums.get(name) ?? NO_PATHS, path));
     }
     if (sums.size > BOUNDS.contentsNames) {
       throw new LisdebError("limit-exceeded", `names more than ${BOUNDS.contentsNames} packages`, { where });

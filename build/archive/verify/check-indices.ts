@@ -96,7 +96,7 @@ async function lookAt(variant: Variant, group: IndexGroup, check: IndexCheck): P
   } else {
     const limits = {
       most: variant.size,
-      mostUnpacked: plain?.size ?? BOUNDS.unpackedBytes,
+      mostUnpacked: Math.min(plain?.size ?? Infinity, BOUNDS.unpackedBytes),
       hold: variant.extension === ".xz" && group.asked ? BOUNDS.heldIndexBytes : 0,
     };
     const inner = [

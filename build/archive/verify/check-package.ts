@@ -25,7 +25,7 @@ export async function checkPackage(
   check: PackagesCheck,
   tell: TellFault,
 ): Promise<PackageFacts | undefined> {
-  const key = `${listed.path} ${listed.size} ${ALGORITHMS.map((each) => listed.digests[each]?.slice(0, 16) ?? "").join(" ")}`;
+  const key = `${listed.path} ${listed.size} ${ALGORITHMS.map((each) => listed.digests[each] ?? "").join(" ")}`;
   const paths = async (): Promise<readonly string[]> => {
     const deb = await withFile(check.access, listed.path, async (file) => {
       const source = await sourceOf(file, listed.size);

@@ -30,17 +30,19 @@ export function sumOf(paths: Iterable<string>): PathSum {
   return sum;
 }
 
+export const NO_PATHS: PathSum = { count: 0, sum: [0, 0, 0] };
+
 /** The sum with one path more. */
-export function withPath({ count, sum: [a, b, c] }: PathSum, path: string): PathSum {
+export function withPath(before: PathSum, path: string): PathSum {
   const hash = createHash("md5").update(path).digest();
-  return {
-    count: count + 1,
-    sum: [
-      (a + hash.readUInt32LE(0)) >>> 0,
-      (b + hash.readUInt32LE(4)) >>> 0,
-      (c + hash.readUInt32LE(8)) >>> 0,
-    ],
-  };
+  const sum = [hash.readUInt32LE(0), hash.readUInt32LE(4), hash.readUInt32LE(8)] as const;
+  return bothSums(before, { count: 1, sum });
+}
+
+/** The sum of what two sums are of. */
+export function bothSums({ count, sum: [a, b, c] }: PathSum, other: PathSum): PathSum {
+  const [d, e, f] = other.sum;
+  return { count: count + other.count, sum: [(a + d) >>> 0, (b + e) >>> 0, (c + f) >>> 0] };
 }
 
 export function isSameSum(a: PathSum, b: PathSum): boolean {

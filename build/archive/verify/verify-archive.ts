@@ -3,7 +3,6 @@ import { digest, LisdebError } from "../../base/index.ts";
 import type { ArchiveAccess } from "./access/archive-access.ts";
 import { suitesIn, type OpenedArchive, type SuitePlace } from "./access/open-archive.ts";
 import { BOUNDS } from "./bounds.ts";
-import type { SeenPackages } from "./packages-check.ts";
 import { checkKeyrings, publishedKeyrings, type PublishedKeyring } from "./check-keyrings.ts";
 import { ArchiveFaultList } from "./fault-list.ts";
 import { readReleaseDocument } from "./release-document.ts";
@@ -75,7 +74,6 @@ export async function verifyArchive(
   await checkKeyrings(access, keyrings, list.tell);
   const isGiven = options.certificates.length > 0;
   const certificates = isGiven ? options.certificates : usable(keyrings);
-  const seen: SeenPackages = new Map();
   const suites: VerifiedSuite[] = [];
   for (const place of places) {
     const verified = await untilSettled(
@@ -86,7 +84,8 @@ export async function verifyArchive(
           access,
           place,
           { ...options, certificates, keyrings, counted, signal: options.signal, now: now() },
-          seen,
+          // Of each suite, and of each walk, its own: what was told of a package is told of each suite that lists it.
+          new Map(),
         ),
       options.signal,
     );
