@@ -65,6 +65,17 @@ describe.skipIf(!canBuild)("a hostile archive", () => {
     expect(kinds(found)).toContain("unchecked");
   });
 
+  it("whose Contents names thousands of packages beside one long path is read once a line", async () => {
+    // Just short of the longest line that is read; a path as long as that, digested for each name, would take minutes.
+    const path = "x".repeat(32_000);
+    const names = Array.from({ length: 5_000 }, (_, i) => `p${i}`).join(",");
+    const contents = gzipSync(`${path} ${names}\n`.repeat(300));
+    const archive = await archiveOf({ files: () => ({ "main/Contents-amd64.gz": contents }) });
+    const ring = await keys.keyring("rsa");
+    const found = (await within(8000, () => verified(archive, ring))) as VerifiedArchive;
+    expect(kinds(found)).toContain("contents-differ");
+  });
+
   it("that has more suites than anyone is refused", async () => {
     const folder = join(work.path, "suites");
     for (let i = 0; i < 600; i++) {
