@@ -5,7 +5,7 @@ const rows = [
   ["report"],
   ["archive"],
   ["package"],
-  ["verdict"],
+  ["source", "verdict"],
   ["daemon"],
   ["suite"],
   ["deb", "rpm", "elf", "media", "recipe"],
@@ -57,7 +57,7 @@ module.exports = {
     {
       name: "production-code-uses-no-development-package",
       severity: "error",
-      from: { path: "^build/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^build/", pathNot: "\\.(test|test-support)\\.ts$" },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
     },
     {

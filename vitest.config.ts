@@ -7,6 +7,7 @@ process.umask(0o022);
 export default defineConfig({
   test: {
     include: ["build/**/*.test.ts", "scripts/**/*.test.ts", "tests/**/*.test.ts"],
+    setupFiles: ["tests/support/own-cache.ts"],
     // Its own default leaves a processor free, of two one. Most of a run waits for other programs and for emulated machines.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,

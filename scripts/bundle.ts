@@ -1,14 +1,17 @@
 // Makes dist/: the bundled command and library. `npm run build`; with --types the library's type declarations too.
 import { build, type OutputFile } from "esbuild";
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { $, argv, chalk } from "zx";
-import { writeFilesAtomically } from "../build/base/index.ts";
+import { sha256, writeFilesAtomically } from "../build/base/index.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 const started = performance.now();
 const AN_HOUR = 3_600_000;
+
+// Read once: what is bundled and what its digest is of are the same bytes, whoever is writing meanwhile.
+const sources = await sourceFiles();
 
 const { outputFiles, errors } = await build({
   absWorkingDir: root,
@@ -30,6 +33,18 @@ const { outputFiles, errors } = await build({
   banner: {
     js: 'import{createRequire as createRequireForBundle}from"node:module";const require=createRequireForBundle(import.meta.url);',
   },
+  // By which the program knows builds that it made itself from those of another one.
+  define: { PROGRAM_DIGEST: JSON.stringify(await programDigest()) },
+  plugins: [
+    {
+      name: "sources as read",
+      setup: (bundle) =>
+        bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+          const contents = sources.get(path);
+          return contents === undefined ? undefined : { contents, loader: "ts" };
+        }),
+    },
+  ],
   legalComments: "eof",
   logLevel: "warning",
   write: false,
@@ -45,6 +60,24 @@ console.log(
   `${chalk.green("built")} ${relative(process.cwd(), dist) || "."}: ${outputFiles.length} files, ${size} KiB, ` +
     `in ${Math.round(performance.now() - started)} ms`,
 );
+
+/** The program's own files, by their path. */
+async function sourceFiles(): Promise<ReadonlyMap<string, string>> {
+  const folder = join(root, "build");
+  const names = (await readdir(folder, { recursive: true })).filter(
+    (name) => name.endsWith(".ts") && !/\.test(-support)?\.ts$/.test(name),
+  );
+  const paths = names.sort().map((name) => join(folder, name));
+  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(path, "utf8")] as const)));
+}
+
+/** Over them, the packages that they use, and how they are bundled. */
+async function programDigest(): Promise<string> {
+  const texts = [...sources].map(([path, text]): [string, string] => [relative(root, path), text]);
+  for (const name of ["package.json", "package-lock.json", "scripts/bundle.ts"])
+    texts.push([name, await readFile(join(root, name), "utf8")]);
+  return sha256(JSON.stringify(texts));
+}
 
 /**
  * Puts the files in place so that a command running from dist/ meanwhile goes on undisturbed: first the chunks, whose names

@@ -31,6 +31,10 @@ const WANTED = [
     "shfmt",
   ],
   ...["util-linux"],
+  // It reads the matrix of a plan.
+  "jq",
+  // They hold the recipes against the JSON Schema that editors use.
+  ...["python3-jsonschema", "python3-yaml"],
   // It checks the units; nothing of it is started.
   "systemd",
   // They boot whole machines with the packages in them.

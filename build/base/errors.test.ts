@@ -92,6 +92,7 @@ describe("a place", () => {
     [{ file: "recipe.yaml", line: 3, column: 7 }, "recipe.yaml:3:7"],
     [{ file: "recipe.yaml", line: 3 }, "recipe.yaml:3"],
     [{ file: "a", inside: ["b", "c"], offset: 0 }, "a: b: c: byte 0"],
+    [{ file: "a", inside: ["b", "c"], line: 3, column: 7 }, "a: b: c:3:7"],
     [{ file: "a\nb", inside: ["\u001b[31mred"] }, "a\\x0ab: \\x1b[31mred"],
   ])("of %j is shown as %s", (where, text) => {
     expect(formatWhere(where)).toBe(text);

@@ -27,7 +27,25 @@ export const ERRORS = {
     kind: "input",
     title: "The medium's SHA-256 is not the one that the recipe's lock states.",
   },
+  "medium-contradicts-itself": {
+    kind: "input",
+    title: "What is on the medium cannot all be of one and the same genuine release.",
+  },
   "medium-has-no-daemon": { kind: "input", title: "No RPM on the medium holds a daemon that lisdeb knows." },
+  "kernel-sources-invalid": {
+    kind: "input",
+    title: "A kernel's sources are not whole, or lack what the daemons are compiled from.",
+  },
+  "toolchain-gone": {
+    kind: "outside",
+    title: "A package of the compiler's environment cannot be had as it is locked.",
+  },
+  "compiler-unusable": {
+    kind: "outside",
+    title: "This machine cannot run the compiler in an environment of its own.",
+  },
+  "compile-failed": { kind: "input", title: "A daemon's sources do not compile." },
+  "patch-failed": { kind: "input", title: "A recipe's patch does not apply to the sources." },
   "download-refused": {
     kind: "input",
     title: "The address, a redirect or the server's answer is not acceptable.",
@@ -100,6 +118,14 @@ export const ERRORS = {
   "package-unfit": {
     kind: "input",
     title: "The package does not fit the suite that it was to be published in.",
+  },
+  "source-invalid": {
+    kind: "input",
+    title: "A source package lacks a file, contradicts itself, or is not one that an archive takes.",
+  },
+  "source-missing": {
+    kind: "input",
+    title: "A package would be published without the source package that it was built from.",
   },
   "package-unknown": {
     kind: "input",

@@ -30,11 +30,14 @@ export {
 export { LIMITS } from "./limits.ts";
 export { listed } from "./listed.ts";
 export { isSurelyDead, thisOwner, type LockOwner } from "./lock/lock-owner.ts";
+export { inTurn } from "./lock/in-turn.ts";
 export { tryLock, type Busy, type Lock, type LockOptions, type LockWatch } from "./lock/lock.ts";
 export { nearest } from "./nearest.ts";
 export { makeFolder } from "./make-folder.ts";
 export { octalMode } from "./octal-mode.ts";
+export { isOnlyOurs, isOwnFolder } from "./own-folder.ts";
 export { packageRoot } from "./package-root.ts";
+export { programDigest } from "./program-digest.ts";
 export { silent, type Progress, type ProgressTask } from "./progress.ts";
 export { StreamReader } from "./stream-reader.ts";
 export { readTar, type TarHeader, type TarMember } from "./tar/read-tar.ts";

@@ -43,6 +43,19 @@ export const LIMITS = {
   decoderBytes: 192 * 1024 * 1024,
   /** Bytes of one ELF binary. */
   elfBytes: 64 * 1024 * 1024,
+  /** Files, folders and links of a kernel's tree: that of 6.12 has 92,451. */
+  kernelEntries: 250_000,
+  /** Bytes of one file of a kernel's tree that a daemon is compiled from: the largest, the key-value daemon, has 50 KB. */
+  sourceFileBytes: 1024 * 1024,
+  /** Bytes of all those files together, and how many they may be: genuine trees have some 20, of 300 KB. */
+  sourceBytes: 8 * 1024 * 1024,
+  sourceFiles: 500,
+  /** Bytes of a medium that is downloaded before anybody has said how large it is. */
+  mediumBytes: 2 * 1024 * 1024 * 1024,
+  /** Bytes of one build that is kept: of a release with three daemons for every suite it has 2 MB. */
+  keptBuildBytes: 128 * 1024 * 1024,
+  /** Bytes of all builds that are kept; those that were not used for longest go first. */
+  keptBuildsBytes: 512 * 1024 * 1024,
   /** Bytes of one recipe. */
   recipeBytes: 256 * 1024,
 } as const;

@@ -6,7 +6,7 @@ export interface Where {
   readonly file: string;
   /** Path inside the file, outermost first: an RPM's path on the medium, a file's path in the RPM's payload. */
   readonly inside?: readonly string[];
-  /** 1-based. */
+  /** 1-based, in the innermost thing named. */
   readonly line?: number;
   /** 1-based. */
   readonly column?: number;
@@ -24,11 +24,9 @@ export function atByte(where: Where, offset: number): Where {
   return { ...where, offset };
 }
 
-/** `FILE:LINE:COLUMN`, or `FILE: PATH/INSIDE: byte N`; names are escaped, since they may come from hostile input. */
+/** `FILE:LINE:COLUMN`, `FILE: PATH/INSIDE:LINE:COLUMN` or `FILE: PATH/INSIDE: byte N`; names are escaped, since they may come from hostile input. */
 export function formatWhere(where: Where): string {
-  const position = [where.line, where.column].filter((n) => n !== undefined).join(":");
-  const file = position === "" ? shown(where.file) : `${shown(where.file)}:${position}`;
-  const parts = [file, ...(where.inside ?? []).map((name) => shown(name))];
-  if (where.offset !== undefined) parts.push(`byte ${where.offset}`);
-  return parts.join(": ");
+  const names = [where.file, ...(where.inside ?? [])].map((name) => shown(name)).join(": ");
+  const position = [where.line, where.column].flatMap((n) => (n === undefined ? [] : [`:${n}`])).join("");
+  return `${names}${position}${where.offset === undefined ? "" : `: byte ${where.offset}`}`;
 }

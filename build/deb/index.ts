@@ -1,5 +1,6 @@
-export { parseControl } from "./control-fields.ts";
-export { isDeb } from "./deb-archive.ts";
+export { formatControl, parseControl } from "./control-fields.ts";
+export { dataEntries } from "./data-tree.ts";
+export { isDeb, openDeb } from "./deb-archive.ts";
 export { proveDeb, proveMd5sums, type DebCheck } from "./prove-deb.ts";
 export {
   controlValue,
@@ -18,6 +19,7 @@ export {
   type ScriptName,
   type TreeEntry,
 } from "./tree.ts";
+export { writeUstar } from "./ustar.ts";
 export { checkVersion, compareVersions } from "./version.ts";
 export { writeDeb, type WrittenDeb } from "./write-deb.ts";
 export {

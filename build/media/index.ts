@@ -1,3 +1,4 @@
+export { adoptFile } from "./download/adopt-file.ts";
 export { isCached } from "./download/is-cached.ts";
 export {
   defaultCacheDir,
@@ -6,6 +7,7 @@ export {
   type FetchOptions,
   type MediumRequest,
 } from "./download/fetch-medium.ts";
+export { fetchUnlocked, type FetchedUnlocked } from "./download/fetch-unlocked.ts";
 export { openUrl, type OpenedUrl, type WebOptions } from "./download/read-url.ts";
 export { parseAddress, shownUrl } from "./download/redirect-policy.ts";
 export type { Medium, MediumEntry } from "./medium.ts";

@@ -21,6 +21,8 @@ export interface Medium {
   readonly kind: "iso9660" | "tar" | "folder" | "rpm";
   /** What people are told: `ISO 9660 with Rock Ridge, volume LIS34`, `tar, xz-compressed`. */
   readonly description: string;
+  /** When it was made, as it says of itself, in seconds since 1970; undefined where its form has no place for that, or the place is empty. */
+  readonly created?: number | undefined;
   /** In order of place on the medium, so that reading them in this order is one pass. Throws on a broken medium. */
   list(): Promise<readonly MediumEntry[]>;
   /**

@@ -28,6 +28,8 @@ interface Options {
   readonly where: Where;
   /** The code that errors of the archive's structure have, such as `medium-corrupt`. */
   readonly code: ErrorCode;
+  /** Members that it may have; {@link LIMITS}.mediumEntries where not stated. */
+  readonly mostMembers?: number;
 }
 
 /** Bytes of one extension header, and of all global records together. */
@@ -64,8 +66,9 @@ async function* readMembers(reader: StreamReader, options: Options): AsyncGenera
       await expectEnd(reader, options);
       return;
     }
-    if (members >= LIMITS.mediumEntries) {
-      throw new LisdebError("limit-exceeded", `holds more than ${LIMITS.mediumEntries} members`, options);
+    const { mostMembers = LIMITS.mediumEntries } = options;
+    if (members >= mostMembers) {
+      throw new LisdebError("limit-exceeded", `holds more than ${mostMembers} members`, options);
     }
     const header = applyExtensions(before.header, before, placeOf(reader, options, -BLOCK));
     const offset = reader.offset;

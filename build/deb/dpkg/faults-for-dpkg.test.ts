@@ -88,12 +88,12 @@ describe("what is told", () => {
       entries: [{ name: "./opt/x/y", content: "x" }],
     });
     expect(await said(bytes)).toEqual([
-      'x.deb:6: control.tar.gz: ./control: has a restriction, "[amd64]", which belongs into a source package',
-      "x.deb:6: control.tar.gz: ./control: has a comma or | with nothing before or behind it in the field Depends",
+      'x.deb: control.tar.gz: ./control:6: has a restriction, "[amd64]", which belongs into a source package',
+      "x.deb: control.tar.gz: ./control:6: has a comma or | with nothing before or behind it in the field Depends",
       "x.deb: data.tar.gz: ./opt/x/y: stands in /opt/x, which has no entry before it and is in no minimal Debian: dpkg makes no folder by itself",
-      "x.deb:2: control.tar.gz: ./conffiles: has no line end behind its last line",
-      'x.deb:1: control.tar.gz: ./conffiles: lists "/etc/other", which is no file of the package',
-      "x.deb:1: control.tar.gz: ./postinst: is to be run by /usr/bin/python3, which neither the package nor a minimal Debian has",
+      "x.deb: control.tar.gz: ./conffiles:2: has no line end behind its last line",
+      'x.deb: control.tar.gz: ./conffiles:1: lists "/etc/other", which is no file of the package',
+      "x.deb: control.tar.gz: ./postinst:1: is to be run by /usr/bin/python3, which neither the package nor a minimal Debian has",
     ]);
   });
 

@@ -53,9 +53,9 @@ describe("an answer that another try would not better", () => {
     ["a web page as long as the medium", (_, r) => r.end(page.padEnd(medium.length)), "page"],
     ["an XHTML page", (_, r) => r.write(`\ufeff <?xml version="1.0"?><!-- x --><html xmlns="">`), "page"],
     [
-      "a wrong length",
-      (_, r) => r.end(medium.subarray(1)),
-      "the server offers 99999 bytes, and 100000 are right",
+      "a length past all reason",
+      (_, r) => r.setHeader("content-length", 99_999_999).write(medium),
+      "the server offers 99999999 bytes, and 100000 are right",
     ],
     [
       "an endless body",
@@ -104,6 +104,20 @@ describe("an answer that another try would not better", () => {
       code: "medium-digest-mismatch",
       message: `the SHA-256 is ${sha256(other)}, and the lock states ${sha256(medium)}`,
     });
+    expect(await kept(options.cacheDir)).toEqual([]);
+  });
+
+  it("is refused: a file of another length, with the digest of both", async () => {
+    const other = medium.subarray(1);
+    const server = await serve(give(other));
+    const options = await testOptions();
+    expect(await failure(fetchMedium(requestFor(medium, server.origin), options))).toMatchObject({
+      code: "medium-digest-mismatch",
+      message:
+        `the server offers 99999 bytes with SHA-256 ${sha256(other)}, ` +
+        `and the lock states 100000 bytes with ${sha256(medium)}`,
+    });
+    expect(server.asked).toHaveLength(1);
     expect(await kept(options.cacheDir)).toEqual([]);
   });
 

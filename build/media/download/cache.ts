@@ -93,8 +93,11 @@ export async function proveCached(
  * Gives a proven partial file its place: one rename, so that nobody ever sees a part of it there, and then a flush of the folder, so
  * that it is still there after a power cut. The bytes themselves were flushed before. Throws `write-failed`.
  */
-export async function publish(cacheDir: string, sha256: Sha256): Promise<void> {
-  const from = partialPath(cacheDir, sha256);
+export async function publish(
+  cacheDir: string,
+  sha256: Sha256,
+  from = partialPath(cacheDir, sha256),
+): Promise<void> {
   const to = cachedPath(cacheDir, sha256);
   try {
     await chmod(from, 0o444);

@@ -4,6 +4,8 @@ import { follow, startTrail, type Trail } from "./redirect-policy.ts";
 
 /** The answer of the last server on the way, its body not read yet. */
 export interface HttpAnswer {
+  /** The address that gave it, after all redirects. */
+  readonly url: URL;
   readonly status: number;
   /** Names in lower case; of a header sent several times the first. */
   readonly headers: Readonly<Record<string, string>>;
@@ -54,6 +56,7 @@ async function ask(
       // A body that nobody reads to its end says so with an event; the reader, where there is one, gets it as a throw.
       answer.on("error", () => undefined);
       resolve({
+        url: trail.current,
         status: answer.statusCode ?? 0,
         headers: firstOfEach(answer.headers),
         body: bodyOf(answer),

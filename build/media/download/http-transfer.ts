@@ -5,6 +5,7 @@ import type { Network } from "./connection.ts";
 import { httpGet, type HttpAnswer } from "./http-request.ts";
 import { interruptIfAborted } from "./interrupted.ts";
 import { networkFailure, PASSING } from "./network-failure.ts";
+import { otherFile } from "./other-file.ts";
 import { watchPace, type Pace, type PaceWatch } from "./pace.ts";
 import type { PartialFile } from "./partial-file.ts";
 import { shownUrl } from "./redirect-policy.ts";
@@ -107,6 +108,8 @@ async function judge(answer: HttpAnswer, transfer: Transfer, watch: PaceWatch): 
   const stated = headers["content-length"];
   if (stated !== undefined && Number(stated) !== end - start) {
     if (isWebPageType(headers["content-type"])) throw refuse(WEB_PAGE);
+    const other = status === 200 ? await otherFile(answer, Number(stated), lock, url, watch) : undefined;
+    if (other) throw other;
     throw refuse(`the server offers ${shown(stated)} bytes, and ${end - start} are right`);
   }
   // A 200 is the whole file from its start, asked for or not. What is at hand is only given up once its first bytes

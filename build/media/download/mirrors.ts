@@ -58,13 +58,14 @@ export async function downloadFromAny(
 }
 
 /** Failures of one address, most telling first: wrong bytes under a right name are what somebody has to look into. */
-const MIRROR_MAY_HELP: readonly ErrorCode[] = [
+export const MIRROR_MAY_HELP: readonly ErrorCode[] = [
   "medium-digest-mismatch",
   "download-refused",
   "download-failed",
 ];
 
-function inOne({ file }: MediumRequest, errors: readonly LisdebError[]): LisdebError {
+/** The only address's error, or one that says what was wrong with each. */
+export function inOne({ file }: Pick<MediumRequest, "file">, errors: readonly LisdebError[]): LisdebError {
   const [only] = errors;
   if (only !== undefined && errors.length === 1) return only;
   const code =

@@ -28,9 +28,13 @@ export interface WebOptions {
 
 /** A file that a web server gives, its content not read yet. `close` it whether or not it is read. */
 export interface OpenedUrl {
+  /** The address that gives it, after all redirects. */
+  readonly url: URL;
   /** In bytes; undefined where the server does not say. */
   readonly size: number | undefined;
   readonly lastModified: Date | undefined;
+  /** Content-Encoding, where the server sent one, unasked. */
+  readonly encoding: string | undefined;
   /** To be read once. Throws `download-failed` where the connection breaks, stalls, or ends too early. */
   readonly body: AsyncIterable<Uint8Array>;
   close(): void;
@@ -56,7 +60,7 @@ export async function openUrl(url: URL, options: WebOptions): Promise<OpenedUrl 
     try {
       await clock.sleep(Math.max(asked, backoff(failures, retry, random)), signal);
     } catch (error) {
-      interruptIfAborted(signal);
+      interruptIfAborted(signal, "is lost");
       throw error;
     }
   }
@@ -69,7 +73,7 @@ type Try =
 
 async function tryOnce(url: URL, options: WebOptions): Promise<Try> {
   const { signal, timing = TIMING } = options;
-  interruptIfAborted(signal);
+  interruptIfAborted(signal, "is lost");
   const broken = new AbortController();
   const watch = watchPace(timing, () => broken.abort());
   const onAbort = () => broken.abort();
@@ -84,7 +88,7 @@ async function tryOnce(url: URL, options: WebOptions): Promise<Try> {
     answer = await httpGet(url, { "cache-control": "no-cache" }, networkOf(options), broken.signal);
   } catch (error) {
     end();
-    interruptIfAborted(signal);
+    interruptIfAborted(signal, "is lost");
     if (error instanceof LisdebError) throw error;
     return { kind: "broken", reason: failureOf(error, watch, url) };
   }
@@ -101,7 +105,7 @@ async function tryOnce(url: URL, options: WebOptions): Promise<Try> {
 }
 
 function opened(
-  { headers, body }: HttpAnswer,
+  { url: served, headers, body }: HttpAnswer,
   url: URL,
   watch: PaceWatch,
   signal: AbortSignal | undefined,
@@ -110,8 +114,10 @@ function opened(
   const stated = headers["content-length"];
   const time = Date.parse(headers["last-modified"] ?? "");
   return {
+    url: served,
     size: stated !== undefined && /^\d{1,15}$/.test(stated) ? Number(stated) : undefined,
     lastModified: Number.isNaN(time) ? undefined : new Date(time),
+    encoding: headers["content-encoding"],
     body: watched(body, url, watch, signal, end),
     close: end,
   };
@@ -130,7 +136,7 @@ async function* watched(
       yield chunk;
     }
   } catch (error) {
-    interruptIfAborted(signal);
+    interruptIfAborted(signal, "is lost");
     if (error instanceof LisdebError) throw error;
     throw new LisdebError("download-failed", failureOf(error, watch, url), {
       where: { file: shownUrl(url) },

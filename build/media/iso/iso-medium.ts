@@ -49,6 +49,7 @@ export async function openIso(source: ByteSource, close: () => Promise<void>): P
     where,
     kind: "iso9660",
     description: `${naming.label}${volume}`,
+    created: naming.tree.created,
     list: () => (listed ??= readList()),
     read(entry) {
       const here = inside(where, entry.path);

@@ -1,4 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runOk } from "../../../tests/support/shell.ts";
+import { requireTools } from "../../../tests/support/tools.ts";
+import { openMedium } from "../open.ts";
 import {
   descriptor,
   FOLDER,
@@ -129,5 +133,22 @@ describe("volume descriptors", () => {
     expect(
       await refusal(image({ descriptors, blocks: { ...blocks, 20: folder({ block: 20 }, [there]) } })),
     ).toBe("medium-unsupported: lying.iso: B.TXT: is on disc 2 of a set; this is disc 1");
+  });
+});
+
+describe.skipIf(!requireTools("xorriso"))("the time at which a volume was made", () => {
+  const DEMO = join(import.meta.dirname, "../../../samples/lis-demo.iso");
+
+  it("is what xorriso reads", async () => {
+    const { stdout } = await runOk("xorriso", ["-indev", DEMO, "-pvd_info"]);
+    const [, digits = ""] = /^Creation Time: +(\d{14})/m.exec(stdout) ?? [];
+    const medium = await openMedium(DEMO);
+    await medium.close();
+    const said = new Date((medium.created ?? 0) * 1000).toISOString().replaceAll(/\D/g, "");
+    expect(said.slice(0, 14)).toBe(digits);
+  });
+
+  it("is unknown where no digits are recorded", async () => {
+    expect((await opened(image({ blocks }))).medium.created).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import { both16, bytes, field, readFields, text, u8 } from "./fields.ts";
 import { extentOf, type Extent, type Volume } from "./extent.ts";
 import { isJoliet, jolietText } from "./joliet.ts";
 import type { Pages } from "./pages.ts";
+import { longDate } from "./recorded-date.ts";
 import { SECTOR, SYSTEM_AREA } from "./sector.ts";
 
 /** A volume descriptor that leads to a tree of folders. */
@@ -15,6 +16,8 @@ export interface VolumeTree {
   readonly kind: "primary" | "joliet" | "enhanced";
   /** As recorded, without the spaces that fill it up; may be empty. */
   readonly identifier: string;
+  /** When the volume was made, in seconds since 1970; undefined where that is not recorded. */
+  readonly created: number | undefined;
   readonly volume: Volume;
   /** The top folder. */
   readonly root: Extent;
@@ -34,6 +37,7 @@ const VOLUME = {
   setSize: field(120, both16), // 8.4.10
   sequenceNumber: field(124, both16), // 8.4.11
   blockSize: field(128, both16), // 8.4.12, in bytes
+  created: field(813, longDate), // 8.4.26
 };
 /** ECMA-119 8.4.18: the directory record of the top folder, 34 bytes. */
 const ROOT = { at: 156, length: 34 };
@@ -99,7 +103,7 @@ function kindOf(type: number, version: number, reader: ByteReader): VolumeTree["
 }
 
 function readTree(reader: ByteReader, kind: VolumeTree["kind"], pages: Pages, start: number): VolumeTree {
-  const { identifier, setSize, sequenceNumber, blockSize } = readFields(reader, 0, VOLUME);
+  const { identifier, setSize, sequenceNumber, blockSize, created } = readFields(reader, 0, VOLUME);
   // ECMA-119 6.2.2: a power of two, from 512 bytes to a sector.
   if (![512, 1024, 2048].includes(blockSize)) {
     reader.fail(`states a logical block size of ${blockSize} bytes`, VOLUME.blockSize.at);
@@ -110,6 +114,7 @@ function readTree(reader: ByteReader, kind: VolumeTree["kind"], pages: Pages, st
   return {
     kind,
     identifier: identifierText(identifier, kind),
+    created,
     volume,
     root: extentOf(record, volume, pages.where),
   };
