@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatError } from "../base/index.ts";
 import { checkRecipe, loadRecipe } from "./load.ts";
 
-const KNOWN = { suites: ["wheezy", "jessie", "bookworm"] };
+const KNOWN = {
+  suites: ["wheezy", "jessie", "bookworm"],
+  profiles: ["kvp-1", "kvp-2"],
+  daemons: ["hv_kvp_daemon", "hv_vss_daemon"],
+};
 
 const GOOD = `title: LIS of the test
 version: "3.4"
@@ -44,7 +48,9 @@ describe("a good recipe", () => {
       suites: undefined,
       changes: [],
     });
-    expect(recipe.media).toEqual([{ file: "LinuxICv34.iso", urls: [], path: undefined, lock: undefined }]);
+    expect(recipe.media).toEqual([
+      { file: "LinuxICv34.iso", urls: [], path: undefined, lock: undefined, stated: [] },
+    ]);
   });
 
   it("may state the generation of each daemon, and only one that there is", async () => {
@@ -59,11 +65,27 @@ describe("a good recipe", () => {
   it("takes a medium's digest from lock.yaml beside it", async () => {
     const sha256 = "ab".repeat(32);
     await file(
-      `lis-test:\n  LinuxICv34.iso:\n    sha256: ${sha256}\n    size: 12\n    provenance: measured by hand\n`,
+      `lis-test:\n  LinuxICv34.iso:\n    sha256: ${sha256}\n    size: 12\n    when: "2026-11-23"\n    by: Jane\n    from: https://example.org/x.iso\n`,
       "lock.yaml",
     );
     const recipe = await loadRecipe(await file(GOOD), KNOWN);
-    expect(recipe.media[0]?.lock).toEqual({ sha256, size: 12, provenance: "measured by hand" });
+    expect(recipe.media[0]?.lock).toEqual({
+      sha256,
+      size: 12,
+      when: "2026-11-23",
+      by: "Jane",
+      from: "https://example.org/x.iso",
+      note: undefined,
+    });
+  });
+
+  it("is not taken for locked since its id or its medium is called as what every object has", async () => {
+    await file("{}", "lock.yaml");
+    const recipe = await loadRecipe(
+      await file(GOOD.replace("LinuxICv34.iso", "name"), "constructor.yaml"),
+      KNOWN,
+    );
+    expect(recipe.media).toMatchObject([{ file: "name", lock: undefined }]);
   });
 
   it("may name a medium of its own project by path", async () => {
@@ -141,12 +163,37 @@ describe("every mistake is told with file, line and column", () => {
 
   it("a file name that cannot be an id", async () => {
     expect(await problems(GOOD, "LIS 3.4.yaml")).toEqual([
-      "LIS 3.4.yaml: the file's name must be lower-case letters, digits, '.' and '-', since it is the recipe's id",
+      'LIS 3.4.yaml: an id consists of lower-case letters, digits, "." and "-", and "LIS 3.4" does not (the file\'s name is the recipe\'s id)',
+    ]);
+    const long = "a".repeat(65);
+    expect(await problems(GOOD, `${long}.yaml`)).toEqual([
+      `${long}.yaml: an id has at most 64 characters, and "${long}" has 65 (the file's name is the recipe's id)`,
     ]);
   });
 
+  it.each([
+    ["lock.yaml", "is the lock of the recipes in its folder, and no recipe"],
+    ["toolchain.yaml", "lists what daemons are compiled with, and is no recipe"],
+    ["lock.yml", "lock.yaml is a file of lisdeb's own beside recipes"],
+  ])("a name that something else beside recipes has: %s", async (name, told) => {
+    expect(await problems(GOOD, name)).toEqual([`${name}: ${told} (the file's name is the recipe's id)`]);
+  });
+
+  it.each([
+    ["released", "2026-02-31"],
+    ["built", "2023-02-29"],
+  ])("a day that there is not: %s", async (key, day) => {
+    expect(await problems(`${GOOD}${key}: "${day}"\n`)).toEqual([
+      expect.stringContaining(`: ${key} must be a day that there is, not "${day}"`),
+    ]);
+    expect(await problems(`${GOOD}${key}: "2024-02-29"\n`)).toEqual([]);
+  });
+
   it("a mistake in the lock", async () => {
-    await file("lis-test:\n  x.iso:\n    sha256: abc\n    size: 1\n    provenance: p\n", "lock.yaml");
+    await file(
+      'lis-test:\n  x.iso:\n    sha256: abc\n    size: 1\n    when: "2026-11-23"\n    by: Jane\n',
+      "lock.yaml",
+    );
     expect(await problems(GOOD)).toEqual([
       'lock.yaml:3:13: lis-test.x.iso.sha256 must be 64 lower-case hex digits, not "abc"',
     ]);

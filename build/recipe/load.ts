@@ -1,19 +1,21 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { LisdebError, nearest, shown } from "../base/index.ts";
+import { basename, dirname, join, resolve } from "node:path";
+import { LisdebError, shown } from "../base/index.ts";
+import { crossCheck, type KnownNames } from "./cross-checks.ts";
+import { fileKind, LOCK_NAME, NO_RECIPE } from "./file-kind.ts";
+import { merged, ownerOf, placeIn, readLayers, type Layers } from "./layers.ts";
+import { familyProblem } from "./line.ts";
+import { lockEntryOf, type Locks } from "./lock-entry.ts";
+import { idProblem } from "./recipe-id.ts";
 import type { LockedMedium, Recipe } from "./recipe.ts";
-import { lockSchema, recipeSchema, type RecipeFile } from "./schema.ts";
-import { readYaml } from "./yaml-file.ts";
+import { familySchema, lockSchema, recipeSchema, type LockEntry, type RecipeFile } from "./schema.ts";
+import { schemaProblems } from "./schema-problems.ts";
+import { readYaml, type Steps } from "./yaml-file.ts";
 
 /** A recipe and what is wrong with it: one of the two. */
 export type CheckedRecipe =
   | { readonly recipe: Recipe; readonly problems: readonly [] }
   | { readonly recipe?: undefined; readonly problems: readonly LisdebError[] };
-
-/** Names of suites that exist, handed in by whoever knows them; a recipe that names another is wrong. */
-export interface KnownNames {
-  readonly suites: readonly string[];
-}
 
 /** Reads a recipe. Throws `recipe-invalid` with the first problem's line and column. */
 export async function loadRecipe(path: string, known: KnownNames): Promise<Recipe> {
@@ -34,69 +36,68 @@ export async function loadRecipe(path: string, known: KnownNames): Promise<Recip
 export async function checkRecipe(path: string, known: KnownNames): Promise<CheckedRecipe> {
   const where = { file: path };
   const id = basename(path).replace(/\.ya?ml$/, "");
-  if (!/^[a-z0-9][a-z0-9.-]{0,63}$/.test(id)) {
-    return {
-      problems: [
-        new LisdebError(
-          "recipe-invalid",
-          "the file's name must be lower-case letters, digits, '.' and '-', since it is the recipe's id",
-          { where },
-        ),
-      ],
-    };
+  const notOne = NO_RECIPE[fileKind(path)] ?? idProblem(id);
+  if (notOne !== undefined) {
+    const hint = "the file's name is the recipe's id";
+    return { problems: [new LisdebError("recipe-invalid", notOne, { where, hint })] };
   }
-  const checked = await readYaml(path, recipeSchema);
-  if (!("value" in checked)) return { problems: checked.problems };
-  const file = checked.value;
-  const problems: LisdebError[] = [];
-  const say = (steps: (string | number)[], message: string, hint?: string) =>
-    problems.push(new LisdebError("recipe-invalid", message, { where: checked.at(...steps), hint }));
+  const read = await readLayers(path);
+  if (!read.layers) return { problems: read.problems };
+  const { layers } = read;
+  const problems = familyProblems(layers.families);
+  const say = (steps: Steps, message: string, hint?: string) =>
+    problems.push(new LisdebError("recipe-invalid", message, { where: placeIn(layers, steps), hint }));
 
-  file.suites?.forEach((suite, i) => {
-    if (known.suites.includes(suite)) return;
-    const guess = nearest(suite, known.suites);
-    say(
-      ["suites", i],
-      `lisdeb knows no suite "${shown(suite)}"`,
-      guess === undefined ? `known: ${known.suites.join(", ")}` : `did you mean "${guess}"?`,
-    );
-  });
-  file.media.forEach((medium, i) => {
-    if (file.media.findIndex((other) => other.file === medium.file) < i)
-      say(["media", i, "file"], `media names ${medium.file} twice`);
-    if (medium.path !== undefined && !isInsideProject(path, medium.path))
-      say(["media", i, "path"], "leads out of the folder that holds the recipe's folder");
-  });
-  file.changes.forEach((change, i) => {
-    const newer = file.changes[i - 1];
-    if (newer && change.revision >= newer.revision)
-      say(["changes", i, "revision"], "changes must stand newest first, one for each revision");
-    if (!newer && change.revision !== file.revision)
-      say(
-        ["changes", i, "revision"],
-        `the newest change is of revision ${change.revision}, and the recipe's revision is ${file.revision}`,
+  const value = merged(layers);
+  const result = recipeSchema.safeParse(value);
+  if (!result.success) {
+    const blamed = new Set(problems.map((problem) => problem.where?.file));
+    for (const { message, hint, steps, atKey } of schemaProblems(result.error, recipeSchema, value)) {
+      // What is wrong in a family has been told already.
+      if (blamed.has(ownerOf(layers, steps).path)) continue;
+      problems.push(
+        new LisdebError("recipe-invalid", message, { where: placeIn(layers, steps, atKey), hint }),
       );
-  });
-
+    }
+    return { problems };
+  }
+  const file = result.data;
+  await crossCheck(path, file, layers, known, say);
+  const otherFamily = familyProblem(layers, file.version, file.source ? "source" : "media");
+  if (otherFamily !== undefined) say(["extends"], otherFamily);
   const locks = await readLocks(path, problems);
   return problems.length > 0
     ? { problems }
-    : { recipe: assemble(path, id, file, locks[id] ?? {}), problems: [] };
+    : { recipe: assemble(path, id, file, layers, locks), problems: [] };
 }
 
-type Locks = Record<string, Record<string, LockedMedium>>;
+/** What is wrong with each family by itself, whether the recipe uses it or not. */
+export function familyProblems(families: Layers["families"]): LisdebError[] {
+  return families.flatMap((family) => {
+    const result = familySchema.safeParse(family.value);
+    if (result.success) return [];
+    return schemaProblems(result.error, familySchema, family.value).map(({ message, hint, steps, atKey }) => {
+      const [key] = steps;
+      const isOfOne = atKey && steps.length === 1 && typeof key === "string" && key in recipeSchema.shape;
+      return new LisdebError("recipe-invalid", isOfOne ? `a family cannot have the key "${key}"` : message, {
+        where: atKey ? family.atKey(steps) : family.at(steps),
+        hint: isOfOne ? "it is of one release alone: put it into the recipe" : hint,
+      });
+    });
+  });
+}
 
 /** lock.yaml stands in the recipe's own folder. No lock is no problem: the recipe then builds from a file that the user hands in. */
 async function readLocks(recipePath: string, problems: LisdebError[]): Promise<Locks> {
-  const path = join(dirname(recipePath), "lock.yaml");
+  const path = join(dirname(recipePath), LOCK_NAME);
   if (!existsSync(path)) return {};
   const checked = await readYaml(path, lockSchema);
-  if ("value" in checked) return checked.value;
+  if (checked.value !== undefined) return checked.value;
   problems.push(...checked.problems);
   return {};
 }
 
-function assemble(path: string, id: string, file: RecipeFile, locks: Locks[string]): Recipe {
+function assemble(path: string, id: string, file: RecipeFile, layers: Layers, locks: Locks): Recipe {
   const folder = dirname(resolve(path));
   return {
     where: { file: path },
@@ -109,7 +110,8 @@ function assemble(path: string, id: string, file: RecipeFile, locks: Locks[strin
       file: medium.file,
       urls: medium.urls ?? [],
       path: medium.path === undefined ? undefined : resolve(folder, medium.path),
-      lock: locks[medium.file],
+      lock: lockOf(lockEntryOf(locks, id, medium.file)),
+      stated: medium.stated,
     })),
     licence: file.licence,
     homepage: file.homepage,
@@ -118,7 +120,28 @@ function assemble(path: string, id: string, file: RecipeFile, locks: Locks[strin
     expect: file.expect && stated(file.expect),
     changes: file.changes,
     sources: file.sources,
+    unchecked: file.unchecked,
+    built: file.built,
+    overrides: file.overrides.map(({ rpm, daemon, sha256, profile, because }) => ({
+      rpm,
+      daemon,
+      sha256,
+      profile,
+      because,
+    })),
+    source: file.source && {
+      kernel: file.source.kernel,
+      daemons: file.source.daemons,
+      architectures: [...new Set(file.source.architectures)],
+      patches: file.source.patches.map((patch, i) =>
+        resolve(dirname(ownerOf(layers, ["source", "patches", i]).path), patch),
+      ),
+    },
   };
+}
+
+function lockOf(entry: LockEntry | undefined): LockedMedium | undefined {
+  return entry && { ...entry, from: entry.from, note: entry.note };
 }
 
 /** Without the keys that are not there. */
@@ -128,10 +151,4 @@ function stated({ generation, vss, fcopy }: NonNullable<RecipeFile["expect"]>): 
     ...(vss !== undefined && { vss }),
     ...(fcopy !== undefined && { fcopy }),
   };
-}
-
-/** A recipe may point at a file of the project it lies in, and nowhere else: a recipe from a stranger reads nothing of yours. */
-function isInsideProject(recipePath: string, path: string): boolean {
-  const folder = dirname(resolve(recipePath));
-  return !isAbsolute(path) && !relative(dirname(folder), resolve(folder, path)).startsWith("..");
 }

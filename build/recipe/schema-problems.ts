@@ -1,5 +1,3 @@
-import type { Document } from "yaml";
-import { isNode } from "yaml";
 import type { z } from "zod";
 import { nearest, shown } from "../base/index.ts";
 
@@ -13,7 +11,7 @@ export interface SchemaProblem {
 }
 
 /** What zod found, as sentences that say what to write, with the wrong value and the nearest right one. */
-export function schemaProblems(error: z.ZodError, schema: z.ZodType, document: Document): SchemaProblem[] {
+export function schemaProblems(error: z.ZodError, schema: z.ZodType, content: unknown): SchemaProblem[] {
   return error.issues.flatMap((issue): SchemaProblem[] => {
     const steps = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
     if (issue.code === "unrecognized_keys") {
@@ -24,12 +22,12 @@ export function schemaProblems(error: z.ZodError, schema: z.ZodType, document: D
         hint: guessed(nearest(key, knownKeys(schema, steps))),
       }));
     }
-    const value: unknown = steps.length === 0 ? undefined : document.getIn(steps);
+    const value = steps.length === 0 ? undefined : valueAt(content, steps);
     const name = steps.length === 0 ? "the file" : steps.join(".");
     if (issue.code === "invalid_type" && value === undefined && steps.length > 0) {
       return [{ steps, atKey: false, message: `${name} is missing`, hint: undefined }];
     }
-    const isValue = value !== undefined && !isNode(value);
+    const isValue = value !== undefined && (value === null || typeof value !== "object");
     const said = isValue ? `, not ${shown(JSON.stringify(value))}` : "";
     const hint =
       issue.code === "invalid_value" && typeof value === "string"
@@ -37,6 +35,16 @@ export function schemaProblems(error: z.ZodError, schema: z.ZodType, document: D
         : undefined;
     return [{ steps, atKey: false, message: `${name} ${sentence(issue)}${said}`, hint }];
   });
+}
+
+/** What stands at the end of the steps; undefined where nothing does. */
+export function valueAt(content: unknown, steps: readonly (string | number)[]): unknown {
+  let at = content;
+  for (const step of steps) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, step)) return undefined;
+    at = propertyOf(at, step);
+  }
+  return at;
 }
 
 function guessed(word: string | undefined): string | undefined {
@@ -83,6 +91,6 @@ function innerOf(schema: unknown): unknown {
   return propertyOf(propertyOf(schema, "def"), "innerType");
 }
 
-function propertyOf(value: unknown, key: string): unknown {
+function propertyOf(value: unknown, key: string | number): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined; // any object may be looked into
 }

@@ -1,23 +1,59 @@
 import { readFile, stat } from "node:fs/promises";
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+} from "yaml";
 import type { z } from "zod";
 import { LIMITS, LisdebError, shown, systemError, type Where } from "../base/index.ts";
 import { schemaProblems } from "./schema-problems.ts";
 
-/** What a YAML file turned out to be: a value that the schema accepts, or every problem, each with its line and column. */
-export type Checked<T> =
-  | {
-      readonly value: T;
-      readonly problems: readonly [];
-      readonly at: (...steps: (string | number)[]) => Where;
-    }
-  | { readonly problems: readonly LisdebError[] };
+/** Leads to a value: keys of maps, and numbers of list items from 0. */
+export type Steps = readonly (string | number)[];
+
+/** A YAML file whose syntax is right. */
+export interface YamlFile {
+  readonly path: string;
+  /** Maps, lists, texts, numbers, truth values and null. */
+  readonly value: unknown;
+  /** The node at the end of the steps; undefined where nothing stands there. */
+  readonly nodeAt: (steps: Steps) => Node | undefined;
+  /** Where the value at the end of the steps stands; for what is missing, where the map that should hold it stands. */
+  readonly at: (steps: Steps) => Where;
+  /** Where the key at the end of the steps stands. */
+  readonly atKey: (steps: Steps) => Where;
+}
+
+/** What was read, or every problem, each with its line and column. */
+export type Read<T> =
+  | ({ readonly problems: readonly [] } & T)
+  | { readonly value?: undefined; readonly problems: readonly LisdebError[] };
+
+/** Reads a YAML file and holds it against a schema. Throws only where the file cannot be read; what is wrong inside it is listed. */
+export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<Read<{ readonly value: T }>> {
+  const file = await readYamlFile(path);
+  if (file.problems.length > 0 || !("at" in file)) return { problems: file.problems };
+  const result = schema.safeParse(file.value);
+  if (result.success) return { value: result.data, problems: [] };
+  return {
+    problems: schemaProblems(result.error, schema, file.value).map(({ message, hint, steps, atKey }) => {
+      const where = atKey ? file.atKey(steps) : file.at(steps);
+      return new LisdebError("recipe-invalid", message, { where, hint });
+    }),
+  };
+}
 
 /**
- * Reads a YAML file and holds it against a schema. Throws only where the file cannot be read; what is wrong inside it is
- * listed. Anchors and aliases are refused: ten lines of data need none, and they are how small files explode.
+ * Reads a YAML file. Throws only where the file cannot be read; what is wrong with its syntax is listed. Anchors and aliases are refused:
+ * ten lines of data need none, and they are how small files explode.
  */
-export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<Checked<T>> {
+export async function readYamlFile(path: string): Promise<Read<YamlFile>> {
   const file: Where = { file: path };
   const text = await readText(path, file);
   const lines = new LineCounter();
@@ -41,14 +77,13 @@ export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<C
   const refused = refusedNode(document);
   if (refused) return { problems: [problem(refused.message, refused.offset)] };
 
-  const result = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
-  if (result.success) {
-    return { value: result.data, problems: [], at: (...steps) => where(offsetOf(document, steps)) };
-  }
   return {
-    problems: schemaProblems(result.error, schema, document).map(({ message, hint, steps, atKey }) =>
-      problem(message, atKey ? offsetOfKey(document, steps) : offsetOf(document, steps), hint),
-    ),
+    problems: [],
+    path,
+    value: document.toJS({ maxAliasCount: 0 }),
+    nodeAt: (steps) => nodeAt(document, steps),
+    at: (steps) => where(offsetOf(document, steps)),
+    atKey: (steps) => where(offsetOfKey(document, steps)),
   };
 }
 
@@ -99,22 +134,27 @@ function refusedNode(document: Document): { message: string; offset: number } | 
   return visit(document.contents, 0);
 }
 
-/** Where the value at a path starts; for what is missing, where the map that should hold it starts. */
-function offsetOf(document: Document, steps: readonly (string | number)[]): number {
+/** Where the value at the end of the steps starts; for what is missing, where the map that should hold it starts. */
+function offsetOf(document: Document, steps: Steps): number {
   for (let depth = steps.length; depth > 0; depth--) {
-    const node = document.getIn(steps.slice(0, depth), true);
-    if (isNode(node) && node.range) return node.range[0];
+    const range = nodeAt(document, steps.slice(0, depth))?.range;
+    if (range) return range[0];
   }
   return document.contents?.range?.[0] ?? 0;
 }
 
-function offsetOfKey(document: Document, steps: readonly (string | number)[]): number {
-  const parent = steps.length === 1 ? document.contents : document.getIn(steps.slice(0, -1), true);
+function offsetOfKey(document: Document, steps: Steps): number {
+  const parent = nodeAt(document, steps.slice(0, -1));
   if (isMap(parent)) {
     const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === steps.at(-1));
     if (pair && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
   }
   return offsetOf(document, steps);
+}
+
+function nodeAt(document: Document, steps: Steps): Node | undefined {
+  const node = steps.length === 0 ? document.contents : document.getIn(steps, true);
+  return isNode(node) ? node : undefined;
 }
 
 function oneLine(text: string): string {

@@ -1,0 +1,266 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { formatError } from "../base/index.ts";
+import { checkRecipe, loadRecipe } from "./load.ts";
+import { FAMILY, KNOWN, recipeProject } from "./project.test-support.ts";
+
+const { folder, files, problems } = recipeProject();
+
+/** What a recipe of its own has to say where a family says the rest. */
+const OWN = `extends: families/f.yaml
+title: t
+version: "1"
+media:
+  - file: a.iso
+`;
+
+describe("a recipe that extends a family", () => {
+  it("has the family's values where it has none of its own; maps are merged, lists and texts replaced", async () => {
+    const recipe = await loadRecipe(
+      await files({
+        "recipes/r.yaml": `${OWN}homepage: https://example.org/own\nexpect:\n  vss: 2\nsuites: [bookworm]\n`,
+        "recipes/families/f.yaml": FAMILY,
+      }),
+      KNOWN,
+    );
+    expect(recipe).toMatchObject({
+      id: "r",
+      homepage: "https://example.org/own",
+      licence: { verdict: "GPL-2.0", evidence: "the family says so" },
+      expect: { generation: 3, vss: 2 },
+      suites: ["bookworm"],
+    });
+  });
+
+  it("may take a part of a map from it", async () => {
+    const recipe = await loadRecipe(
+      await files({
+        "recipes/r.yaml": `${OWN}licence:\n  evidence: the recipe says so\n`,
+        "recipes/families/f.yaml": FAMILY,
+      }),
+      KNOWN,
+    );
+    expect(recipe.licence).toEqual({ verdict: "GPL-2.0", evidence: "the recipe says so" });
+  });
+
+  it("has those of the family's family behind the family's, whose path is meant from where it stands", async () => {
+    const recipe = await loadRecipe(
+      await files({
+        "recipes/r.yaml": OWN,
+        "recipes/families/f.yaml": `extends: far/g.yaml\nexpect:\n  vss: 2\n`,
+        "recipes/families/far/g.yaml": FAMILY,
+      }),
+      KNOWN,
+    );
+    expect(recipe.expect).toEqual({ generation: 3, vss: 2 });
+    expect(recipe.suites).toEqual(["wheezy", "jessie"]);
+  });
+
+  it("takes nothing from behind a value that is no map", async () => {
+    const told = await problems({
+      "recipes/r.yaml": `${OWN}expect:\n  vss: 2\n`,
+      "recipes/families/f.yaml": `extends: g.yaml\nexpect: none\n`,
+      "recipes/families/g.yaml": FAMILY,
+    });
+    expect(told).toEqual(['recipes/families/f.yaml:2:9: expect must be a map of keys, not "none"']);
+  });
+});
+
+describe("a family that says what it is for", () => {
+  const SOURCE = 'source: { kernel: "6.1.5" }\n';
+
+  it.each([
+    ['line: ["4.2", "4.3"]', "4.3.5+1", ""],
+    ['line: ["4"]', "4", ""],
+    ["kind: media", "4", ""],
+    ["kind: source", "6.1.5", SOURCE],
+  ])("%s is extended by what it is for", async (what, version, source) => {
+    expect(
+      await problems({
+        "recipes/r.yaml": OWN.replace('"1"', JSON.stringify(version)) + source,
+        "recipes/families/f.yaml": `${what}\n${FAMILY}`,
+      }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['line: ["4.2", "4.3"]', "4.1.3", "", "is for releases 4.2.x and 4.3.x, and this one is 4.1.3"],
+    ['line: ["4.2"]', "4.20", "", "is for releases 4.2.x, and this one is 4.20"],
+    ["kind: media", "4", SOURCE, "is for recipes of kind media, and this one is of kind source"],
+    ["kind: source", "4", "", "is for recipes of kind source, and this one is of kind media"],
+  ])("%s is not by %s, in whatever family it stands", async (what, version, source, told) => {
+    expect(
+      await problems({
+        "recipes/r.yaml": OWN.replace('"1"', JSON.stringify(version)) + source,
+        "recipes/families/f.yaml": "extends: g.yaml\n",
+        "recipes/families/g.yaml": `${what}\n${FAMILY}`,
+      }),
+    ).toEqual([`recipes/r.yaml:1:10: ${told}`]);
+  });
+
+  it("says nothing that a recipe could say", async () => {
+    expect(
+      await problems({ "recipes/r.yaml": `${OWN}line: ["1"]\n`, "recipes/families/f.yaml": FAMILY }),
+    ).toEqual([expect.stringMatching(/unknown key "line"/)]);
+  });
+});
+
+describe("a mistake in a family is told at its place in the family's file", () => {
+  it.each([
+    [
+      "an unknown key, with the nearest right one",
+      `${FAMILY}licens: x\n`,
+      ['recipes/families/f.yaml:9:1: unknown key "licens" (did you mean "licence"?)'],
+    ],
+    [
+      "an unknown key inside",
+      FAMILY.replace("evidence", "evidense"),
+      ['recipes/families/f.yaml:3:3: unknown key "evidense" (did you mean "evidence"?)'],
+    ],
+    [
+      "a wrong value",
+      FAMILY.replace("GPL-2.0", "GPL-2"),
+      [
+        'recipes/families/f.yaml:2:12: licence.verdict must be one of GPL-2.0, GPL-2.0-or-later, GPL-3.0-or-later, ambiguous, not "GPL-2" (did you mean "GPL-2.0"?)',
+      ],
+    ],
+    [
+      "a name that nobody knows",
+      FAMILY.replace("jessie", "jesie"),
+      ['recipes/families/f.yaml:8:18: lisdeb knows no suite "jesie" (did you mean "jessie"?)'],
+    ],
+    [
+      "what is of one release alone",
+      `version: "2"\n${FAMILY}`,
+      [
+        'recipes/families/f.yaml:1:1: a family cannot have the key "version" (it is of one release alone: put it into the recipe)',
+      ],
+    ],
+    ["broken YAML", 'homepage: "open\n', ['recipes/families/f.yaml:2:1: Missing closing "quote']],
+  ])("%s", async (_, family, told) => {
+    expect(await problems({ "recipes/r.yaml": OWN, "recipes/families/f.yaml": family })).toEqual(told);
+  });
+
+  it("whether the recipe uses the value or not", async () => {
+    expect(
+      await problems({
+        "recipes/r.yaml": `${OWN}homepage: https://example.org/own\n`,
+        "recipes/families/f.yaml": FAMILY.replace("https:", "ftp:"),
+      }),
+    ).toEqual([
+      'recipes/families/f.yaml:4:11: homepage must be an http or https address without a user name or password, not "ftp://example.org/family"',
+    ]);
+  });
+
+  it("and one of the recipe in the recipe's, beside it", async () => {
+    expect(
+      await problems({
+        "recipes/r.yaml": `${OWN}expect:\n  vss: 9\n`,
+        "recipes/families/f.yaml": FAMILY.replace("generation: 3", "generation: 7"),
+      }),
+    ).toEqual([
+      "recipes/families/f.yaml:6:15: expect.generation must be one of 0, 1, 2, 3, not 7",
+      "recipes/r.yaml:7:8: expect.vss must be one of 2, 3, not 9",
+    ]);
+  });
+
+  it("a key that neither has is missing in the recipe, and of a map that the family began, in the family", async () => {
+    expect(
+      await problems({
+        "recipes/r.yaml": OWN,
+        "recipes/families/f.yaml": "homepage: https://example.org/\n",
+      }),
+    ).toEqual(["recipes/r.yaml:1:1: licence is missing"]);
+    expect(
+      await problems({
+        "recipes/r.yaml": OWN,
+        "recipes/families/f.yaml": "homepage: https://example.org/\nlicence:\n  verdict: GPL-2.0\n",
+      }),
+    ).toEqual(["recipes/families/f.yaml:3:3: licence.evidence is missing"]);
+  });
+});
+
+describe("the way to a family is refused", () => {
+  it.each([
+    [
+      "out of the project",
+      { "recipes/r.yaml": OWN.replace("families/f.yaml", "../../f.yaml") },
+      "recipes/r.yaml:1:10: leads out of the folder that holds the recipe's folder",
+    ],
+    [
+      "out of the project by way of a folder in it",
+      { "recipes/r.yaml": OWN.replace("families/f.yaml", "families/../../../etc/passwd") },
+      "recipes/r.yaml:1:10: leads out of the folder that holds the recipe's folder",
+    ],
+    [
+      "from the root",
+      { "recipes/r.yaml": OWN.replace("families/f.yaml", "/etc/passwd") },
+      "recipes/r.yaml:1:10: leads out of the folder that holds the recipe's folder",
+    ],
+    [
+      "to nothing",
+      { "recipes/r.yaml": OWN },
+      'recipes/r.yaml:1:10: there is no file "families/f.yaml" (a path is relative to the folder of the file that it stands in)',
+    ],
+    [
+      "to itself",
+      { "recipes/r.yaml": OWN.replace("families/f.yaml", "r.yaml") },
+      "recipes/r.yaml:1:10: leads in a circle",
+    ],
+    [
+      "in a circle",
+      {
+        "recipes/r.yaml": OWN,
+        "recipes/families/f.yaml": "extends: g.yaml\n",
+        "recipes/families/g.yaml": "extends: ../families/f.yaml\n",
+      },
+      "recipes/families/g.yaml:1:10: leads in a circle",
+    ],
+    [
+      "of more than four files",
+      {
+        "recipes/r.yaml": OWN,
+        ...Object.fromEntries(
+          ["f", "g", "h", "i", "j"].map((name, i) => [
+            `recipes/families/${name}.yaml`,
+            `extends: ${String.fromCharCode(name.charCodeAt(0) + 1)}.yaml\n${i === 4 ? FAMILY : ""}`,
+          ]),
+        ),
+      },
+      "recipes/families/i.yaml:1:10: leads to a fifth file: families may extend families, four in all",
+    ],
+  ])("%s", async (_, texts, told) => {
+    expect(await problems(texts)).toEqual([told]);
+  });
+
+  it("over a symbolic link out of the project", async () => {
+    const outside = await mkdtemp(join(tmpdir(), "lisdeb-outside-"));
+    try {
+      await writeFile(join(outside, "secret.yaml"), "secret: word\n");
+      const path = await files({ "recipes/r.yaml": OWN.replace("families/f.yaml", "link/secret.yaml") });
+      await symlink(outside, join(folder(), "recipes/link"));
+      const checked = await checkRecipe(path, KNOWN);
+      expect(checked.problems.map(formatError)).toEqual([
+        `${path}:1:10: leads out of the folder that holds the recipe's folder`,
+      ]);
+    } finally {
+      await rm(outside, { recursive: true });
+    }
+  });
+
+  it("to a pipe, which is not waited for", async () => {
+    const path = await files({ "recipes/r.yaml": OWN.replace("families/f.yaml", "pipe.yaml") });
+    execFileSync("mkfifo", [join(folder(), "recipes/pipe.yaml")]);
+    const checked = await checkRecipe(path, KNOWN);
+    expect(checked.problems.map(({ message }) => message)).toEqual(['there is no file "pipe.yaml"']);
+  });
+
+  it("where it is no text", async () => {
+    expect(await problems({ "recipes/r.yaml": OWN.replace("families/f.yaml", "[families/f.yaml]") })).toEqual(
+      ["recipes/r.yaml:1:10: extends must be text", "recipes/r.yaml:1:1: licence is missing"],
+    );
+  });
+});

@@ -1,0 +1,140 @@
+import { realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { isMap } from "yaml";
+import { LisdebError, shown, type Where } from "../base/index.ts";
+import { valueAt } from "./schema-problems.ts";
+import { readYamlFile, type Steps, type YamlFile } from "./yaml-file.ts";
+
+/** A recipe and the families that it extends, nearest first. */
+export interface Layers {
+  readonly own: YamlFile;
+  readonly families: readonly YamlFile[];
+}
+
+/** Files that a recipe extends, one through another: who reads a recipe has to find its values. */
+const DEEPEST = 4;
+
+/** Reads a recipe and what it extends; what is wrong with the way there is listed. Throws where the recipe itself cannot be read. */
+export async function readLayers(
+  path: string,
+): Promise<{ readonly layers?: Layers; readonly problems: readonly LisdebError[] }> {
+  const own = await readYamlFile(path);
+  if (!("at" in own)) return { problems: own.problems };
+  const families: YamlFile[] = [];
+  const seen = [await realpath(path)];
+  let last: YamlFile = own;
+  for (;;) {
+    const extended = valueAt(last.value, ["extends"]);
+    // Of another type: the schema says so.
+    if (typeof extended !== "string") return { layers: { own, families }, problems: [] };
+    const at = last.at(["extends"]);
+    const wrong = (message: string, hint?: string) => ({
+      problems: [new LisdebError("recipe-invalid", message, { where: at, hint })],
+    });
+    if (families.length >= DEEPEST)
+      return wrong("leads to a fifth file: families may extend families, four in all");
+    if (!isInsideProject(path, extended, last.path)) return wrong(OUTSIDE);
+    const next = join(dirname(last.path), extended);
+    const real = await realFile(next);
+    if (real === undefined) return wrong(`there is no file "${shown(extended)}"`, PATHS_ARE_RELATIVE);
+    if (!(await isReallyInside(path, real))) return wrong(OUTSIDE);
+    if (seen.includes(real)) return wrong("leads in a circle");
+    seen.push(real);
+    const family = await readYamlFile(next);
+    if (!("at" in family)) return { problems: family.problems };
+    families.push(family);
+    last = family;
+  }
+}
+
+/** What a path is told that leaves the project. */
+export const OUTSIDE = "leads out of the folder that holds the recipe's folder";
+/** How paths in a recipe are meant. */
+export const PATHS_ARE_RELATIVE = "a path is relative to the folder of the file that it stands in";
+
+/** A recipe's values: maps are merged key by key, and of all else what stands nearest replaces what is further away. */
+export function merged({ own, families }: Layers): unknown {
+  const extended = valueAt(own.value, ["extends"]);
+  const value = [
+    without(own.value, ["extends"]),
+    ...families.map((file) => without(file.value, OF_FAMILIES_ALONE)),
+  ].reduceRight<unknown>((far, near) => merge(near, far), undefined);
+  return isRecord(value) && extended !== undefined ? { extends: extended, ...value } : value;
+}
+
+/** Where the value, or the key, at the end of the steps stands: in the file that it comes from. */
+export function placeIn(layers: Layers, steps: Steps, atKey = false): Where {
+  const file = ownerOf(layers, steps);
+  return atKey ? file.atKey(steps) : file.at(steps);
+}
+
+/** The file that a value comes from; of what is missing, the one that should have it. */
+export function ownerOf({ own, families }: Layers, steps: Steps): YamlFile {
+  let candidates: readonly YamlFile[] = [own, ...families];
+  let owner = own;
+  for (let depth = 1; depth <= steps.length; depth++) {
+    const way = steps.slice(0, depth);
+    const having = candidates.filter((file) => file.nodeAt(way) !== undefined);
+    const [first] = having;
+    if (!first) return owner;
+    owner = first;
+    // With anything but a map nothing is merged.
+    const end = having.findIndex((file) => !isMap(file.nodeAt(way)));
+    candidates = having.slice(0, end === -1 ? undefined : Math.max(end, 1));
+  }
+  return owner;
+}
+
+/** A recipe may point at a file of the project it lies in, and nowhere else: a recipe from a stranger reads nothing of yours. */
+export function isInsideProject(recipePath: string, path: string, from = recipePath): boolean {
+  return !isAbsolute(path) && isBelow(projectOf(recipePath), resolve(dirname(from), path));
+}
+
+/** The same of a path whose links are resolved. */
+export async function isReallyInside(recipePath: string, real: string): Promise<boolean> {
+  return isBelow(await realpath(projectOf(recipePath)), real);
+}
+
+/** Where a path leads that has a regular file at its end: a pipe would be waited for. */
+export async function realFile(path: string): Promise<string | undefined> {
+  try {
+    const real = await realpath(path);
+    return (await stat(real)).isFile() ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function projectOf(recipePath: string): string {
+  return dirname(dirname(resolve(recipePath)));
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith("../");
+}
+
+function merge(near: unknown, far: unknown): unknown {
+  if (near === undefined) return far;
+  if (!isRecord(near) || !isRecord(far)) return near;
+  // Not by assignment, which would take the key __proto__ for something else.
+  return Object.fromEntries(
+    [...new Set([...Object.keys(far), ...Object.keys(near)])].map((key) => [
+      key,
+      merge(valueAt(near, [key]), valueAt(far, [key])),
+    ]),
+  );
+}
+
+/** What a family says of itself. */
+const OF_FAMILIES_ALONE = ["extends", "kind", "line"];
+
+function without(value: unknown, keys: readonly string[]): unknown {
+  return isRecord(value)
+    ? Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
+    : value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
