@@ -33,7 +33,7 @@ export function checkGeneration(daemons: readonly Daemon[], stated: StatedGenera
       `is ${name} of generation ${profile.generation}, and the recipe states generation ${wanted}`,
       {
         where: origin.where,
-        hint: `correct expect.${KEYS[name]} in the recipe, or use the medium that it means`,
+        hint: `correct expect.${KEYS[name]} in the recipe, or use the medium, or the sources, that it means`,
       },
     );
   }

@@ -3,6 +3,21 @@ import type { ElfFacts } from "../elf/index.ts";
 import type { DaemonName } from "./daemon-name.ts";
 import type { DaemonProfile } from "./profile.ts";
 
+/** What a daemon was compiled from, and with. */
+export interface CompiledFrom {
+  /** Version of the kernel whose tools/hv it is: `3.6.11`. */
+  readonly kernel: string;
+  /** File name and digest of what the sources were read from. */
+  readonly file: string;
+  readonly sha256: Sha256 | undefined;
+  /** File names and digests of the patches that were applied, in order. */
+  readonly patches: readonly { readonly file: string; readonly sha256: Sha256 }[];
+  /** Digest of the list of packages that compiler, linker and C library came from. */
+  readonly toolchain: Sha256;
+  /** The C library inside: `musl 1.2.3`. */
+  readonly libc: string;
+}
+
 /** Where a daemon's bytes come from. */
 export interface DaemonOrigin {
   readonly where: Where;
@@ -18,6 +33,8 @@ export interface DaemonOrigin {
   readonly path: string;
   /** Seconds since 1970. */
   readonly buildTime: number | undefined;
+  /** Set where lisdeb compiled it; then there is no RPM, and `path` is the one of its source in the kernel's tree. */
+  readonly compiled?: CompiledFrom;
   /** Other RPMs of the medium that hold the very same daemon bytes and architecture (paths on the medium). */
   readonly alsoIn: readonly string[];
 }
@@ -42,4 +59,6 @@ export interface Daemon {
   readonly tells: readonly Tell[];
   /** Set where only the file's name says that it is this daemon. */
   readonly onlyNamed?: true;
+  /** Set where a recipe states its profile against what its binary tells: why, in a line. */
+  readonly stated?: string;
 }

@@ -1,5 +1,6 @@
 import type { Where } from "../base/index.ts";
 import { stringsIn, type ElfFacts } from "../elf/index.ts";
+import { withoutComments } from "./c-source.ts";
 import type { DaemonName } from "./daemon-name.ts";
 import { FCOPY_UIO, RHEL5_DEVICES, VMBUS_DEVICES } from "./devices.ts";
 
@@ -78,6 +79,18 @@ export function featuresOf(
     if (feature.kind !== "imports") return textsOf(feature).some((text) => found.has(text));
     return elf.static ? undefined : feature.names.every((name) => imported.has(name));
   };
+}
+
+/**
+ * Answers for a program's source in C: a text counts wherever it stands but in comments, and a function where it is called. A program that is
+ * compiled from it holds the same texts, and calls the same functions.
+ */
+export function featuresInSource(source: string): Shows {
+  const code = withoutComments(source);
+  return (feature) =>
+    feature.kind === "imports"
+      ? feature.names.every((name) => new RegExp(`\\b${name}\\s*\\(`).test(code))
+      : textsOf(feature).some((text) => code.includes(text));
 }
 
 function textsOf(feature: Feature): readonly string[] {

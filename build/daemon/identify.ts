@@ -2,7 +2,7 @@ import { LisdebError, type Where } from "../base/index.ts";
 import type { ElfFacts } from "../elf/index.ts";
 import type { DaemonName } from "./daemon-name.ts";
 import type { Tell } from "./daemon.ts";
-import { featuresOf, inWords, type Feature, type Shows } from "./features.ts";
+import { featuresInSource, featuresOf, inWords, type Feature, type Shows } from "./features.ts";
 import { CONTRADICTIONS, IDENTITIES, MEANINGS } from "./identity.ts";
 import type { DaemonProfile } from "./profile.ts";
 import { PROFILES } from "./profiles.ts";
@@ -27,7 +27,17 @@ export function identify(
   rpm: RpmEvidence | undefined,
   where: Where,
 ): Identified {
-  const shows = featuresOf(bytes, elf, ALL_FEATURES, where);
+  return identifyBy(featuresOf(bytes, elf, ALL_FEATURES, where), weighRhel5(elf, rpm), where);
+}
+
+/**
+ * Says which daemon a program in C would be when it is compiled, and of which generation. Throws `daemon-contradiction` as for a binary.
+ */
+export function identifySource(text: string, where: Where): Identified {
+  return identifyBy(featuresInSource(text), { rhel5: false, tells: [] }, where);
+}
+
+function identifyBy(shows: Shows, weighed: ReturnType<typeof weighRhel5>, where: Where): Identified {
   const seen = IDENTITIES.filter((identity) => shows(identity.shows) === true);
   const first = seen[0];
   if (!first) return { name: undefined, profile: undefined, tells: [] };
@@ -37,7 +47,6 @@ export function identify(
     if (shows(one) === true && shows(another) === true) contradiction(one, another, where);
   }
 
-  const weighed = weighRhel5(elf, rpm);
   const matching = PROFILES.filter(({ daemon, tells }) => daemon === first.daemon && matches(tells, shows));
   const wanted = matching.find(({ generation }) => (generation === "rhel5") === weighed.rhel5);
   const base = wanted ?? matching[0];

@@ -9,7 +9,8 @@ import { compareRank } from "./ranking.ts";
 export function mergeIdentical(daemons: readonly Daemon[]): readonly Daemon[] {
   const groups = new Map<string, Daemon[]>();
   for (const daemon of daemons) {
-    const key = [daemon.name, daemon.sha256, daemon.profile?.id ?? "unknown"].join(" ");
+    const { architecture = "" } = daemon.elf;
+    const key = [daemon.name, daemon.sha256, daemon.profile?.id ?? "unknown", architecture].join(" ");
     const group = groups.get(key);
     if (group) group.push(daemon);
     else groups.set(key, [daemon]);

@@ -35,6 +35,8 @@ export interface MediumRpm {
 
 export interface MediumScan {
   readonly rpms: readonly MediumRpm[];
+  /** Every daemon in every RPM that holds it, in the order in which they lie. */
+  readonly found: readonly Daemon[];
   /** Every daemon on the medium; equal bytes stand once, with the other places named. */
   readonly daemons: readonly Daemon[];
 }
@@ -59,19 +61,19 @@ export async function scanMedium(medium: Medium, options: ScanOptions = {}): Pro
   const task = (options.progress ?? silent).start("reading RPMs", entries.length, "packages");
   const known = new Map<Sha256, FoundDaemons>();
   const rpms: MediumRpm[] = [];
-  const daemons: Daemon[] = [];
+  const found: Daemon[] = [];
   try {
     for (const entry of entries) {
       options.signal?.throwIfAborted();
-      const found = await scanRpm(medium, entry, known, options);
-      rpms.push(found.rpm);
-      daemons.push(...found.daemons);
+      const scanned = await scanRpm(medium, entry, known, options);
+      rpms.push(scanned.rpm);
+      found.push(...scanned.daemons);
       task.advance(1);
     }
   } finally {
     task.done();
   }
-  return { rpms, daemons: mergeIdentical(daemons) };
+  return { rpms, found, daemons: mergeIdentical(found) };
 }
 
 async function scanRpm(

@@ -4,6 +4,7 @@ export { explain, explainLoser, REASONS } from "./explain.ts";
 export { explainPackageFault, PACKAGE_FAULTS } from "./package/explain-package-fault.ts";
 export { explainRelationFault, RELATION_FAULTS } from "./relations/explain-relation-fault.ts";
 export { judge } from "./judge.ts";
+export { standingByKernel } from "./judge-by-kernel.ts";
 export { judgePackage, judgePackageFor } from "./package/judge-package.ts";
 export { judgeProgram, type ProgramVerdict } from "./judge-program.ts";
 export { judgeRelations, relationsNotJudged } from "./relations/judge-relations.ts";

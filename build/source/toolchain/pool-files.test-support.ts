@@ -1,0 +1,1 @@
+export { poolFiles } from "./pool-files.ts";
