@@ -124,6 +124,10 @@ describe("buildRecord", () => {
       },
       choice: choose(deb),
       checks: [{ what: "header SHA-1", result: "ok" }],
+      evidence: [{ check: "copies", result: "ok", detail: "1 RPM lies in 2 places", places: [] }],
+      overrides: [],
+      acceptLicence: true,
+      source: undefined,
     });
 
   it("says what went in, what came out and why, in an order that does not change", async () => {
@@ -134,8 +138,11 @@ describe("buildRecord", () => {
       "format",
       "package",
       "inputs",
+      "source",
       "verdict",
       "licence",
+      "evidence",
+      "overrides",
       "checks",
       "tool",
     ]);

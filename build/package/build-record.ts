@@ -1,9 +1,12 @@
 import type { Sha256 } from "../base/index.ts";
-import type { Daemon, Tell } from "../daemon/index.ts";
+import type { CompiledFrom, Daemon, Tell } from "../daemon/index.ts";
 import type { RpmCheck } from "../rpm/index.ts";
+import type { SourcePackage } from "../source/index.ts";
 import { explain, explainLoser, type Choice, type Loser, type Reason } from "../verdict/index.ts";
 import type { BuiltDeb } from "./build-deb.ts";
+import type { EvidenceRow } from "./evidence/index.ts";
 import type { MediumInput } from "./medium-inputs.ts";
+import type { AppliedOverride } from "./overrides.ts";
 import type { AnyPlan } from "./plan/package-plan.ts";
 
 /** Where a daemon's bytes come from, without a place on the machine that read them. */
@@ -34,6 +37,18 @@ export interface RecordedMedium {
   readonly size: number | null;
   readonly trust: MediumInput["trust"];
   readonly provenance: string | null;
+}
+
+/** The source package that a package can be made of again. */
+export interface RecordedSourcePackage {
+  readonly name: string;
+  readonly version: string;
+  readonly files: readonly {
+    readonly name: string;
+    /** In bytes. */
+    readonly size: number;
+    readonly sha256: Sha256;
+  }[];
 }
 
 /** Why a daemon of the medium was not the one. */
@@ -67,7 +82,11 @@ export interface BuildRecord {
     readonly recipe: { readonly id: string; readonly version: string; readonly revision: number };
     readonly medium: RecordedMedium;
     readonly daemon: RecordedDaemon;
+    /** What the daemon was compiled from, and with; null where it was on the medium. */
+    readonly source: (Omit<CompiledFrom, "sha256"> & { readonly sha256: Sha256 | null }) | null;
   };
+  /** null where the daemon was on the medium: then there is none. */
+  readonly source: RecordedSourcePackage | null;
   readonly verdict: {
     readonly fits: boolean;
     /** Nobody knows whether this daemon works there, and somebody accepted that. */
@@ -78,7 +97,19 @@ export interface BuildRecord {
     readonly tells: readonly Tell[];
     readonly losers: readonly RecordedLoser[];
   };
-  readonly licence: { readonly verdict: string; readonly evidence: string };
+  readonly licence: {
+    /** What the recipe says. */
+    readonly verdict: string;
+    readonly evidence: string;
+    /** What the header of the daemon's RPM states, in its own words; null where it states nothing. */
+    readonly rpm: { readonly licence: string | null; readonly vendor: string | null };
+    /** Who builds accepted that nobody knows for sure, by this option; null where there was nothing to accept. */
+    readonly accepted: { readonly by: "--accept-licence" } | null;
+  };
+  /** What the medium was held against for want of a published checksum. */
+  readonly evidence: readonly EvidenceRow[];
+  /** What the recipe knew better of the medium's daemons. */
+  readonly overrides: readonly AppliedOverride[];
   readonly checks: readonly RpmCheck[];
   readonly tool: { readonly name: string; readonly version: string; readonly templates: Sha256 };
 }
@@ -92,12 +123,21 @@ export interface RecordInput {
   readonly choice: Choice;
   /** What was checked of the daemon's RPM. */
   readonly checks: readonly RpmCheck[];
+  /** Of the medium. */
+  readonly evidence: readonly EvidenceRow[];
+  /** Of the recipe, as far as they were used. */
+  readonly overrides: readonly AppliedOverride[];
+  /** Whether --accept-licence was given. */
+  readonly acceptLicence: boolean;
+  /** Where the daemon was compiled. */
+  readonly source: SourcePackage | undefined;
 }
 
 /** The record of a build: no time of day, no path and no name of this machine. */
 export function buildRecord(input: RecordInput): BuildRecord {
-  const { deb, templates, medium, choice, checks } = input;
+  const { deb, templates, medium, choice, checks, evidence, overrides } = input;
   const { plan } = deb;
+  const { recipe, daemon } = plan;
   return {
     format: "lisdeb build record 1",
     package: recordedPackage(deb),
@@ -111,7 +151,9 @@ export function buildRecord(input: RecordInput): BuildRecord {
         provenance: medium.provenance ?? null,
       },
       daemon: recorded(plan.daemon),
+      source: recordedSource(plan.daemon.origin),
     },
+    source: recordedSourcePackage(input.source),
     verdict: {
       fits: choice.verdict?.fits ?? false,
       unproven: choice.verdict?.unproven ?? false,
@@ -120,7 +162,15 @@ export function buildRecord(input: RecordInput): BuildRecord {
       tells: plan.daemon.tells.map(({ saw, means }) => ({ saw, means })),
       losers: choice.losers.map(recordedLoser),
     },
-    licence: { verdict: plan.recipe.licence.verdict, evidence: plan.recipe.licence.evidence },
+    licence: {
+      verdict: recipe.licence.verdict,
+      evidence: recipe.licence.evidence,
+      rpm: { licence: daemon.origin.licence ?? null, vendor: daemon.origin.vendor ?? null },
+      accepted:
+        recipe.licence.verdict === "ambiguous" && input.acceptLicence ? { by: "--accept-licence" } : null,
+    },
+    evidence,
+    overrides,
     checks: [
       ...checks.map(({ what, result, detail }) => ({
         what,
@@ -135,6 +185,13 @@ export function buildRecord(input: RecordInput): BuildRecord {
 
 /** What is checked of every package that was written. */
 export const READ_BACK = "package read back: fields, MD5 of each file";
+
+/** What a record says of the source package. */
+export function recordedSourcePackage(source: SourcePackage | undefined): RecordedSourcePackage | null {
+  if (!source) return null;
+  const files = source.files.map(({ name, bytes, sha256 }) => ({ name, size: bytes.length, sha256 }));
+  return { name: source.name, version: source.version, files };
+}
 
 /** What a record says of the package itself. */
 export function recordedPackage(deb: BuiltDeb<AnyPlan>): BuildRecord["package"] {
@@ -155,6 +212,10 @@ export function recordedPackage(deb: BuiltDeb<AnyPlan>): BuildRecord["package"] 
 /** A record of either kind as the file beside the package. */
 export function formatRecord(record: { readonly format: string }): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+function recordedSource({ compiled }: Daemon["origin"]): BuildRecord["inputs"]["source"] {
+  return compiled ? { ...compiled, sha256: compiled.sha256 ?? null } : null;
 }
 
 function recorded(daemon: Daemon): RecordedDaemon {

@@ -10,7 +10,9 @@ import {
   type Sha256,
 } from "../base/index.ts";
 import { defaultCacheDir, fetchMedium } from "../media/index.ts";
-import type { LockedMedium, Recipe, RecipeMedium } from "../recipe/index.ts";
+import { demandPublished } from "./evidence/index.ts";
+import { addressesOf } from "./mirrors.ts";
+import { provenance, type Recipe, type RecipeMedium } from "../recipe/index.ts";
 
 /** A medium at hand, and what is known of it before a byte of its content is used. */
 export interface MediumInput {
@@ -29,6 +31,8 @@ export interface MediumInput {
 export interface InputOptions {
   /** Files that the user names in place of what the recipe would fetch. */
   readonly files: readonly string[];
+  /** Addresses of folders that have copies of media under their file names; they are asked before the recipe's own. */
+  readonly mirrors?: readonly string[] | undefined;
   readonly offline: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly progress: Progress;
@@ -37,7 +41,7 @@ export interface InputOptions {
 
 /**
  * The media of a recipe: what the user hands in, else what comes with the recipe, else what is downloaded. Whatever the lock
- * knows must match it. Throws `medium-digest-mismatch`, `medium-unlocked`, `offline` and what fetching throws.
+ * knows must match it, and what has no lock, the digests that others published of it. Throws `medium-digest-mismatch`, `medium-unlocked`, `offline` and what fetching throws.
  */
 export async function mediumInputs(recipe: Recipe, options: InputOptions): Promise<readonly MediumInput[]> {
   if (options.files.length > 0) return Promise.all(options.files.map((file) => handedIn(recipe, file)));
@@ -47,21 +51,22 @@ export async function mediumInputs(recipe: Recipe, options: InputOptions): Promi
 }
 
 async function ofRecipe(recipe: Recipe, medium: RecipeMedium, options: InputOptions): Promise<MediumInput> {
-  const { file, path, lock, urls } = medium;
-  if (path !== undefined) return measured(path, file, lock);
-  const hint = `recipe ${recipe.id} needs it: get the file and name it with --media FILE`;
+  const { file, path, lock } = medium;
+  if (path !== undefined) return measured(path, file, medium);
   if (!lock) {
     throw new LisdebError(
       "medium-unlocked",
       `nobody has stated a SHA-256 for ${shown(file)}, so it is not downloaded`,
       {
         where: recipe.where,
-        hint,
+        hint:
+          `recipe ${recipe.id} needs it: get the file and name it with --media FILE, ` +
+          "or have it fetched, looked at and locked by lisdeb recipe lock",
       },
     );
   }
   const fetched = await fetchMedium(
-    { file, urls, lock },
+    { file, urls: addressesOf(medium, options.mirrors, options.environment), lock },
     {
       cacheDir: defaultCacheDir(options.environment),
       offline: options.offline,
@@ -76,7 +81,7 @@ async function ofRecipe(recipe: Recipe, medium: RecipeMedium, options: InputOpti
     sha256: lock.sha256,
     size: lock.size,
     trust: "locked",
-    provenance: lock.provenance,
+    provenance: provenance(lock),
   };
 }
 
@@ -89,29 +94,37 @@ async function handedIn(recipe: Recipe, path: string): Promise<MediumInput> {
     return { path, file, sha256: undefined, size: undefined, trust: "unlocked", provenance: undefined };
   }
   // A file may have been renamed on its way here, so a lock is looked up by name first and by content second.
-  const named = recipe.media.find((medium) => medium.file === file)?.lock;
-  if (named) return measured(path, file, named);
-  const input = await measured(path, file, undefined);
+  const named = recipe.media.find((medium) => medium.file === file);
+  if (named?.lock) return measured(path, file, named);
+  const input = await measured(path, file, named);
   const same = recipe.media.find((medium) => medium.lock?.sha256 === input.sha256);
-  if (same?.lock) return { ...input, file: same.file, trust: "locked", provenance: same.lock.provenance };
+  if (same?.lock) return { ...input, file: same.file, trust: "locked", provenance: provenance(same.lock) };
+  const published = recipe.media.find(({ stated }) => stated.some((each) => each.sha256 === input.sha256));
+  if (published) return { ...input, file: published.file };
   const locked = recipe.media.filter((medium) => medium.lock !== undefined);
   if (locked.length > 0 && locked.length === recipe.media.length) throw mismatch(path, input.sha256, locked);
   return input;
 }
 
-/** A file's digest and size, held against its lock where there is one. */
-async function measured(path: string, file: string, lock: LockedMedium | undefined): Promise<MediumInput> {
+/** A file's digest and size, held against its lock where there is one, else against what others published of it. */
+async function measured(
+  path: string,
+  file: string,
+  medium: Pick<RecipeMedium, "lock" | "stated"> | undefined,
+): Promise<MediumInput> {
+  const lock = medium?.lock;
   const source = await openFile(path);
   try {
     const sha256 = await sha256Of(source);
     if (lock && lock.sha256 !== sha256) throw mismatch(path, sha256, [{ file, lock }]);
+    if (medium && !lock) demandPublished(path, sha256, medium.stated);
     return {
       path,
       file,
       sha256,
       size: source.size,
       trust: lock ? "locked" : "unlocked",
-      provenance: lock?.provenance,
+      provenance: lock && provenance(lock),
     };
   } finally {
     await source.close();

@@ -1,6 +1,7 @@
 import { defaultCacheDir, isCached } from "../media/index.ts";
 import type { RecipeMedium } from "../recipe/index.ts";
 import type { InputOptions } from "./medium-inputs.ts";
+import { mirrorsOf } from "./mirrors.ts";
 
 /** Where a recipe's medium is: with the recipe, in the cache, on the network, or only in somebody's drawer. */
 export async function mediumState(
@@ -8,7 +9,8 @@ export async function mediumState(
   environment: InputOptions["environment"],
 ): Promise<"embedded" | "cached" | "downloadable" | "unlocked" | "by hand"> {
   if (medium.path !== undefined) return "embedded";
-  if (!medium.lock) return medium.urls.length > 0 ? "unlocked" : "by hand";
+  const isServed = medium.urls.length > 0 || mirrorsOf(environment).length > 0;
+  if (!medium.lock) return isServed ? "unlocked" : "by hand";
   if (await isCached(medium.lock, defaultCacheDir(environment))) return "cached";
-  return medium.urls.length > 0 ? "downloadable" : "by hand";
+  return isServed ? "downloadable" : "by hand";
 }

@@ -76,7 +76,7 @@ export function recipe(changes: Partial<Recipe> = {}): Recipe {
     title: "Linux Integration Services 3.4 for Hyper-V",
     version: "3.4",
     revision: 1,
-    media: [{ file: "LinuxICv34.iso", urls: [], path: undefined, lock: undefined }],
+    media: [{ file: "LinuxICv34.iso", urls: [], path: undefined, lock: undefined, stated: [] }],
     licence: { verdict: "ambiguous", evidence: "The 3.x media carry no licence text" },
     homepage: "https://www.example.org/lis",
     maintainer: "lisdeb packagers <packagers@lisdeb.example>",

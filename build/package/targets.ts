@@ -39,7 +39,7 @@ export function targetsOf(
  * says for each daemon what keeps its nearest candidate away; `onRefused` is told all of them before. `file` names the media.
  */
 export function demandFits(
-  recipe: Pick<Recipe, "suites">,
+  recipe: Pick<Recipe, "suites"> & Partial<Pick<Recipe, "source">>,
   targets: readonly Target[],
   options: Asked & Pick<TargetOptions, "onRefused">,
   file: string,
@@ -55,7 +55,7 @@ export function demandFits(
   const isSameOfAll = refused.every((each) => whyNothing(each.there) === why);
   throw new LisdebError(
     "nothing-fits",
-    `nothing on the medium is known to run on ${listed(firstOf(refused.map(({ name }) => name)))}: ` +
+    `nothing ${recipe.source ? "of these sources" : "on the medium"} is known to run on ${listed(firstOf(refused.map(({ name }) => name)))}: ` +
       (isSameOfAll ? why : `on ${first.name} ${why}`),
     { where: { file }, hint: hintFor(there, options.suites ? undefined : recipe.suites) },
   );

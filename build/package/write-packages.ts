@@ -1,75 +1,109 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LisdebError, sha256, shown, writeFilesAtomically } from "../base/index.ts";
+import { LisdebError, sha256, shown, writeFilesAtomically, type Sha256 } from "../base/index.ts";
 import { formatRecord } from "./build-record.ts";
-import type { BuiltPackage } from "./build-recipe.ts";
-import type { BuiltMetapackage } from "./metapackage/build-metapackages.ts";
+import type { RecipeBuild } from "./build-recipe.ts";
+import { demandSharedTarballs } from "./demand-shared-tarballs.ts";
 
-/** A package of either kind. */
-type Built = BuiltPackage | BuiltMetapackage;
+/** A file for the output folder. */
+export interface OutputFile {
+  /** `hv-kvp-daemon_3.4+20120727-1~deb7_amd64.deb`. */
+  readonly name: string;
+  readonly content: Uint8Array;
+  readonly sha256: Sha256;
+}
 
-/** A package in its place. */
-export interface WrittenPackage<Kind extends Built = Built> {
-  readonly built: Kind;
-  /** Path of the .deb. */
+/** What comes out of one recipe. */
+export interface RecipeOutput {
+  /** The recipe's id. */
+  readonly recipe: string;
+  /** In the order in which they are put in place. */
+  readonly files: readonly OutputFile[];
+}
+
+/** A file in its place. */
+export interface WrittenFile {
   readonly path: string;
-  /** Path of the build record beside it. */
-  readonly recordPath: string;
   /** The same bytes were there already, and were left alone. */
   readonly unchanged: boolean;
 }
 
+/** The files of a build: source packages first, since who has a package is to have its source, and a package's record before the package: one without a record is never seen. */
+export function outputOf({ recipe, packages, metapackages, sources }: RecipeBuild): RecipeOutput {
+  const ofSources = sources.flatMap(({ files }) => files);
+  // Suites share what they are compiled from.
+  const tarballs = new Map(ofSources.map((file) => [file.name, file]));
+  return {
+    recipe: recipe.id,
+    files: [
+      ...[...tarballs.values()].map(({ name, bytes, sha256: digest }) => ({
+        name,
+        content: bytes,
+        sha256: digest,
+      })),
+      ...[...packages, ...metapackages].flatMap(({ deb, record }) => {
+        const content = Buffer.from(formatRecord(record));
+        return [
+          { name: recordName(deb.fileName), content, sha256: sha256(content) },
+          { name: deb.fileName, content: deb.bytes, sha256: deb.sha256 },
+        ];
+      }),
+    ],
+  };
+}
+
+/** The name of the build record beside a package. */
+export function recordName(debName: string): string {
+  return debName.replace(/\.deb$/, ".json");
+}
+
 /**
- * Writes packages and their build records into a folder: all of them, or on any error before the first is in place none. Those
- * that are there already with the same bytes are left alone, unless `force` is set. Throws `write-failed`.
+ * Writes what came out of recipes into a folder: all of it, or on any error before the first file is in place nothing. Files that are
+ * there already with the same bytes are left alone, unless `force` is set. Gives what became of each, by its name. Throws `write-failed`,
+ * and `package-invalid` where two recipes have made different packages of one name, or what is there of another build would be spoilt.
  */
-export async function writePackages<Kind extends Built>(
-  packages: readonly Kind[],
+export async function writePackages(
+  outputs: readonly RecipeOutput[],
   folder: string,
   force: boolean,
-): Promise<readonly WrittenPackage<Kind>[]> {
-  refuseTwins(packages);
-  const planned = await Promise.all(
-    packages.map(async (built) => {
-      const path = join(folder, built.deb.fileName);
-      const recordPath = path.replace(/\.deb$/, ".json");
-      const record = formatRecord(built.record);
-      const same = !force && (await holds(path, built.deb.bytes)) && (await holds(recordPath, record));
-      return { written: { built, path, recordPath, unchanged: same }, record };
+): Promise<ReadonlyMap<string, WrittenFile>> {
+  refuseTwins(outputs);
+  const files = new Map(outputs.flatMap((output) => output.files.map((file) => [file.name, file])));
+  const written = new Map<string, WrittenFile>();
+  for (const file of files.values()) {
+    const path = join(folder, file.name);
+    written.set(file.name, { path, unchanged: !force && (await isThere(path, file)) });
+  }
+  await demandSharedTarballs(folder, files, written);
+  await writeFilesAtomically(
+    [...files.values()].flatMap(({ name, content }) => {
+      const { path, unchanged = true } = written.get(name) ?? {};
+      return path === undefined || unchanged ? [] : [{ path, content }];
     }),
   );
-  const changed = planned.filter(({ written }) => !written.unchanged);
-  // The record first: a package without one is never seen.
-  await writeFilesAtomically(
-    changed.flatMap(({ written, record }) => [
-      { path: written.recordPath, content: record },
-      { path: written.path, content: written.built.deb.bytes },
-    ]),
-  );
-  return planned.map(({ written }) => written);
+  return written;
+}
+
+/** Whether a file is at its place already, with the very bytes. */
+export async function isThere(path: string, file: Pick<OutputFile, "sha256">): Promise<boolean> {
+  const there = await readFile(path).catch(() => undefined);
+  return there !== undefined && sha256(there) === file.sha256;
 }
 
 /** Two recipes may come out at the same name and version with different bytes: one would silently replace the other. */
-function refuseTwins(packages: readonly Built[]): void {
-  const seen = new Map<string, Built>();
-  for (const built of packages) {
-    const { fileName, sha256: digest } = built.deb;
-    const twin = seen.get(fileName);
-    if (twin && twin.deb.sha256 !== digest) {
-      const recipes = [twin, built].map(({ deb }) => deb.plan.recipe.id).join(" and ");
+function refuseTwins(outputs: readonly RecipeOutput[]): void {
+  const seen = new Map<string, { readonly recipe: string; readonly sha256: Sha256 }>();
+  for (const { recipe, files } of outputs) {
+    for (const { name, sha256: digest } of files) {
+      const twin = seen.get(name);
+      seen.set(name, { recipe, sha256: digest });
+      // Records name their recipe.
+      if (!twin || twin.sha256 === digest || name.endsWith(".json")) continue;
       throw new LisdebError(
         "package-invalid",
-        `${shown(fileName)} comes out of ${recipes} with different content`,
-        {
-          hint: "give one of the recipes another version, or build them into different folders",
-        },
+        `${shown(name)} comes out of ${twin.recipe} and ${recipe} with different content`,
+        { hint: "give one of the recipes another version, or build them into different folders" },
       );
     }
-    seen.set(fileName, built);
   }
-}
-
-async function holds(path: string, content: Uint8Array | string): Promise<boolean> {
-  const there = await readFile(path).catch(() => undefined);
-  return there !== undefined && sha256(there) === sha256(content);
 }

@@ -1,32 +1,34 @@
+import { LisdebError } from "../../base/index.ts";
 import { buildDeb, type BuiltDeb } from "../build-deb.ts";
 import type { MetapackagePlan } from "../plan/package-plan.ts";
+import type { SuiteSources } from "../source-package/index.ts";
 import type { Templates } from "../templates.ts";
 import { metapackageRecord, type MetapackageRecord } from "./metapackage-record.ts";
-import { planMetapackage } from "./plan-metapackage.ts";
+import { planMetapackages } from "./plan-metapackages.ts";
 
 export interface BuiltMetapackage {
   readonly deb: BuiltDeb<MetapackagePlan>;
   readonly record: MetapackageRecord;
 }
 
-/**
- * For each suite and architecture that packages of a recipe were built for, the one that brings them all; in their order. It brings none of
- * whose daemon nobody knows whether it works there: a version stands for the same bytes whether or not those were allowed.
- */
+/** The metapackages of packages that have been made. */
 export async function buildMetapackages(
   packages: readonly BuiltDeb[],
   templates: Templates,
+  sources: readonly SuiteSources[] = [],
 ): Promise<BuiltMetapackage[]> {
-  const places = new Map<string, BuiltDeb[]>();
-  for (const each of packages) {
-    if (each.plan.values.unproven.length > 0) continue;
-    const place = `${each.plan.suite.name} ${each.plan.architecture}`;
-    places.set(place, [...(places.get(place) ?? []), each]);
-  }
   const built: BuiltMetapackage[] = [];
-  for (const brings of places.values()) {
-    const deb = await buildDeb(planMetapackage(brings.map(({ plan }) => plan)), templates);
-    built.push({ deb, record: metapackageRecord(deb, brings, templates.sha256) });
+  for (const plan of planMetapackages(packages.map((deb) => deb.plan))) {
+    const deb = await buildDeb(plan, templates);
+    const source = sources.find(({ suite }) => suite === plan.suite.name);
+    const brings = plan.brings.map((each) => madeOf(each, packages));
+    built.push({ deb, record: metapackageRecord(deb, brings, templates.sha256, source) });
   }
   return built;
+}
+
+function madeOf(plan: BuiltDeb["plan"], packages: readonly BuiltDeb[]): BuiltDeb {
+  const made = packages.find((deb) => deb.plan === plan);
+  if (!made) throw new LisdebError("bug", "a metapackage brings a package that was not made");
+  return made;
 }

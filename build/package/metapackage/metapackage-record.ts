@@ -1,6 +1,7 @@
 import type { Sha256 } from "../../base/index.ts";
 import type { BuiltDeb } from "../build-deb.ts";
-import { READ_BACK, recordedPackage, type BuildRecord } from "../build-record.ts";
+import { READ_BACK, recordedPackage, recordedSourcePackage, type BuildRecord } from "../build-record.ts";
+import type { SourcePackage } from "../../source/index.ts";
 import type { MetapackagePlan } from "../plan/package-plan.ts";
 
 /** How a metapackage came to be: lies beside it as JSON, and is as reproducible as it. */
@@ -17,6 +18,8 @@ export interface MetapackageRecord {
       readonly sha256: Sha256;
     }[];
   };
+  /** null where the daemons were on a medium. */
+  readonly source: BuildRecord["source"];
   readonly checks: BuildRecord["checks"];
   readonly tool: BuildRecord["tool"];
 }
@@ -26,6 +29,7 @@ export function metapackageRecord(
   deb: BuiltDeb<MetapackagePlan>,
   brings: readonly BuiltDeb[],
   templates: Sha256,
+  source?: SourcePackage,
 ): MetapackageRecord {
   const { recipe, tool } = deb.plan;
   return {
@@ -40,6 +44,7 @@ export function metapackageRecord(
         sha256,
       })),
     },
+    source: recordedSourcePackage(source),
     checks: [{ what: `${READ_BACK}, relations`, result: "ok" }],
     tool: { name: tool.name, version: tool.version, templates },
   };

@@ -13,6 +13,7 @@ export interface MetapackageValues extends Pick<
   | "synopsis"
   | "description"
   | "release"
+  | "sourcePackage"
   | "packagingCopyright"
   | "packagingLicence"
   | "packagingStatement"

@@ -4,6 +4,7 @@ import { checkPackageName, checkVersion } from "../../deb/index.ts";
 import { buildDate } from "../plan/build-date.ts";
 import { changelogEntries } from "../plan/changelog.ts";
 import { PACKAGING_COPYRIGHT, PACKAGING_LICENCE } from "../plan/licence.ts";
+import { originWords } from "../plan/origin-words.ts";
 import type { MetapackagePlan, PackagePlan, PlannedFile } from "../plan/package-plan.ts";
 import { PROVIDED_FOR_ALL } from "../plan/rival-packages.ts";
 import { paragraphs } from "../plan/wrap.ts";
@@ -65,7 +66,13 @@ const FILES: readonly PlannedFile[] = [
 
 function valuesOf(
   brings: readonly PackagePlan[],
-  { suite, architecture, recipe, values: { homepage, maintainer, section } }: PackagePlan,
+  {
+    suite,
+    architecture,
+    recipe,
+    daemon,
+    values: { homepage, maintainer, section, sourcePackage },
+  }: PackagePlan,
 ): Omit<MetapackageValues, "version" | "changelog"> {
   const names = brings.map(({ daemon }) => daemon.name);
   const missing = DAEMON_NAMES.filter((name) => !names.includes(name));
@@ -76,7 +83,7 @@ function valuesOf(
     maintainer,
     section: section.startsWith("non-free/") ? "non-free/metapackages" : "metapackages",
     homepage,
-    synopsis: "Hyper-V integration daemons (metapackage, LIS build)",
+    synopsis: `Hyper-V integration daemons (metapackage, ${originWords(daemon, recipe).build})`,
     description: paragraphs([
       `This package holds nothing itself. It depends on those that hold the daemons of ${recipe.title} for guests of Microsoft Hyper-V:`,
       ...brings.map(({ packageName, values }) => {
@@ -85,9 +92,12 @@ function valuesOf(
       }),
       ...(missing.length === 0
         ? []
-        : [`Nothing on the medium is known to work on ${suite.name} as ${missing.join(" or ")}.`]),
+        : [
+            `Nothing ${recipe.source ? "of these sources" : "on the medium"} is known to work on ${suite.name} as ${missing.join(" or ")}.`,
+          ]),
     ]),
     release: recipe.title,
+    sourcePackage,
     depends: brings.map(({ packageName, version }) => `${packageName} (>= ${version})`).join(", "),
     provides: missing.length === 0 ? PROVIDED_FOR_ALL : null,
     packagingCopyright: PACKAGING_COPYRIGHT,

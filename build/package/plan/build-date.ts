@@ -49,7 +49,7 @@ export function sourceDate(text: string | undefined): number | undefined {
 }
 
 /** Eight digits that are a day, in version and release of NAME-VERSION-RELEASE.ARCH; the release first, as Microsoft writes it. */
-function statedDate(nevra: string | undefined): string | undefined {
+export function statedDate(nevra: string | undefined): string | undefined {
   const { version, release } =
     /-(?<version>[^-]+)-(?<release>[^-]+)\.[^.-]+$/.exec(nevra ?? "")?.groups ?? {};
   for (const part of [release, version]) {

@@ -8,7 +8,7 @@ export interface DaemonPackage {
   readonly service: DaemonName;
   /** What it is, in the words of the init script's and the unit's descriptions. */
   readonly title: string;
-  /** First line of the package's description. */
+  /** First line of the package's description, without what build it is. */
   readonly synopsis: string;
   /** The package's description below its first line; each string is a paragraph. */
   readonly description: readonly string[];
@@ -31,7 +31,7 @@ export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
     packageName: DAEMON_PACKAGE_NAMES.hv_kvp_daemon,
     service: "hv_kvp_daemon",
     title: "Hyper-V key-value pair exchange daemon",
-    synopsis: "Hyper-V key-value pair exchange daemon (LIS build)",
+    synopsis: "Hyper-V key-value pair exchange daemon",
     description: [
       "This daemon runs in a guest of Microsoft Hyper-V. It tells the host the guest's name, operating system and addresses, and keeps " +
         "the key-value pairs that host and guest exchange in pool files.",
@@ -48,7 +48,7 @@ export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
     packageName: DAEMON_PACKAGE_NAMES.hv_vss_daemon,
     service: "hv_vss_daemon",
     title: "Hyper-V volume shadow copy daemon",
-    synopsis: "Hyper-V volume shadow copy daemon (LIS build)",
+    synopsis: "Hyper-V volume shadow copy daemon",
     description: [
       "This daemon runs in a guest of Microsoft Hyper-V. When the host makes a backup of the running guest, it freezes the guest's file " +
         "systems for the moment of the snapshot and thaws them again.",
@@ -65,7 +65,7 @@ export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
     packageName: DAEMON_PACKAGE_NAMES.hv_fcopy_daemon,
     service: "hv_fcopy_daemon",
     title: "Hyper-V file copy daemon",
-    synopsis: "Hyper-V file copy daemon (LIS build)",
+    synopsis: "Hyper-V file copy daemon",
     description: [
       "This daemon runs in a guest of Microsoft Hyper-V. It receives files that the host copies into the guest.",
       "The host chooses path and content, and the daemon writes as root: its service is installed switched off.",

@@ -10,8 +10,6 @@ export interface LicenceText {
   readonly section: "admin" | "non-free/admin";
   /** What is known of it, each string a paragraph. */
   readonly statement: readonly string[];
-  /** Whether the daemon is Microsoft's, built from the kernel's tools/hv sources, whose copyright holder is known. */
-  readonly fromKernelSources: boolean;
 }
 
 const GPL = (version: string, words: string): string =>
@@ -27,7 +25,6 @@ export const LICENCE_TEXTS: Readonly<Record<LicenceVerdict, LicenceText>> = {
         "License as published by the Free Software Foundation.",
       GPL("2", "is in"),
     ],
-    fromKernelSources: true,
   },
   "GPL-2.0-or-later": {
     name: "GPL-2+",
@@ -37,7 +34,6 @@ export const LICENCE_TEXTS: Readonly<Record<LicenceVerdict, LicenceText>> = {
         "published by the Free Software Foundation; either version 2 of the License, or (at your option) any later version.",
       GPL("2", "is in"),
     ],
-    fromKernelSources: true,
   },
   "GPL-3.0-or-later": {
     name: "GPL-3+",
@@ -47,7 +43,6 @@ export const LICENCE_TEXTS: Readonly<Record<LicenceVerdict, LicenceText>> = {
         "published by the Free Software Foundation, either version 3 of the License, or (at your option) any later version.",
       GPL("3", "is in"),
     ],
-    fromKernelSources: false,
   },
   ambiguous: {
     name: "LIS-unstated",
@@ -58,7 +53,6 @@ export const LICENCE_TEXTS: Readonly<Record<LicenceVerdict, LicenceText>> = {
         "them nobody has stated.",
       GPL("2", "(which is the licence of those sources) is in"),
     ],
-    fromKernelSources: true,
   },
 };
 

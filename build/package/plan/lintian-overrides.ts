@@ -34,14 +34,30 @@ const SMALL_FILES = new Set([
 const callsHelpers = (profile: Daemon["profile"]): boolean =>
   profile !== undefined && profile.helpers.names.length > 0;
 
+/** Linked without libraries, and to be loaded at any address: what lintian looks for in dynamic programs it does not look for there. */
+const isStaticPie = ({ elf }: Daemon): boolean => elf.static && elf.type === "shared";
+
 const ROWS: readonly Row[] = [
-  { tag: "hardening-no-bindnow", about: program, reason: BINARY, when: () => true },
+  { tag: "hardening-no-bindnow", about: program, reason: BINARY, when: (daemon) => !isStaticPie(daemon) },
   {
     tag: "hardening-no-fortify-functions",
     about: program,
     reason: BINARY,
     // With _FORTIFY_SOURCE a program calls __printf_chk and its like.
-    when: ({ elf }) => !elf.imports.some(({ name }) => name.endsWith("_chk")),
+    when: (daemon) => !isStaticPie(daemon) && !daemon.elf.imports.some(({ name }) => name.endsWith("_chk")),
+  },
+  {
+    tag: "shared-library-lacks-prerequisites",
+    about: program,
+    reason:
+      "It is no library, but a program that can be loaded at any address and has all in it that it needs: so it runs on every release.",
+    when: isStaticPie,
+  },
+  {
+    tag: "binary-has-unneeded-section",
+    about: () => ".comment",
+    reason: "It says which compilers the program was made with.",
+    when: (daemon) => daemon.origin.compiled !== undefined && daemon.elf.comments.length > 0,
   },
   { tag: "hardening-no-relro", about: program, reason: BINARY, when: ({ elf }) => !elf.relro },
   {

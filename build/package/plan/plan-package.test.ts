@@ -104,6 +104,18 @@ describe("planPackage", () => {
     expect(plan("wheezy", { recipe: known }).values.section).toBe("admin");
   });
 
+  it("says of a daemon whose it is: by its sources in the kernel, whatever its licence, but where the recipe knows better", () => {
+    const holder = (licence: Partial<ReturnType<typeof recipe>["licence"]>) => {
+      const { values } = plan("wheezy", {
+        recipe: recipe({ licence: { verdict: "GPL-2.0", evidence: "e", ...licence } }),
+      });
+      return [values.copyright, values.fromKernelSources];
+    };
+    for (const verdict of ["GPL-2.0", "GPL-2.0-or-later", "GPL-3.0-or-later", "ambiguous"] as const)
+      expect(holder({ verdict })).toEqual(["2010 Novell, Inc.", true]);
+    expect(holder({ copyright: "2026 Jane Doe" })).toEqual(["2026 Jane Doe", false]);
+  });
+
   it("puts helpers where this very binary looks for them, and none where it calls none", () => {
     const helpers = (made: PackagePlan) =>
       made.files.map(({ path }) => path).filter((path) => /\/hv_(get|set)_/.test(path));

@@ -3,6 +3,7 @@ import { rangeInWords, VMBUS_DEVICES, type Daemon } from "../../daemon/index.ts"
 import { checkPackageName, checkVersion } from "../../deb/index.ts";
 import type { Recipe } from "../../recipe/index.ts";
 import type { Suite } from "../../suite/index.ts";
+import { SOURCE_PACKAGE_NAME } from "../../source/index.ts";
 import { explain, type Reason } from "../../verdict/index.ts";
 import { buildDate, packageTime } from "./build-date.ts";
 import { changelogEntries } from "./changelog.ts";
@@ -11,9 +12,12 @@ import { LICENCE_TEXTS, PACKAGING_COPYRIGHT, PACKAGING_LICENCE, rpmStatement } f
 import { lintianOverrides } from "./lintian-overrides.ts";
 import { channelOf, needsDevice, refuseUio } from "./channel.ts";
 import type { PackagePlan, Tool } from "./package-plan.ts";
+import { MUSL } from "./musl.ts";
+import { originWords } from "./origin-words.ts";
 import { helpersOf, manPagesOf, plannedFiles, presetPath } from "./planned-files.ts";
 import { rivalsOf } from "./rival-packages.ts";
 import { scriptFragments } from "./script-fragments.ts";
+import { sourcesName } from "./sources-name.ts";
 import type { TemplateValues } from "./template-values.ts";
 import { paragraphs, TEXT_WIDTH, wrap } from "./wrap.ts";
 
@@ -68,7 +72,7 @@ export function planPackage(input: PlanInput): PackagePlan {
       version,
       systemd,
       changelog: changelogEntries(recipe, versionOf, {
-        what: packaged(input),
+        what: originWords(daemon, recipe).packaged,
         built: daemon.origin.buildTime,
         mtime,
       }),
@@ -86,6 +90,7 @@ function valuesOf(
   const device = VMBUS_DEVICES[daemon.name];
   const licence = LICENCE_TEXTS[recipe.licence.verdict];
   const helpers = helpersOf(daemon);
+  const words = originWords(daemon, recipe);
   const readmeTitle = `${facts.title} for Debian`;
   return {
     packageName: facts.packageName,
@@ -95,10 +100,10 @@ function valuesOf(
     section: licence.section,
     ...rivalsOf(daemon.name),
     homepage: recipe.homepage ?? null,
-    synopsis: facts.synopsis,
+    synopsis: `${facts.synopsis} (${words.build})`,
     description: paragraphs([
       ...facts.description,
-      `This package holds the daemon of ${recipe.title}, byte for byte as it is on the medium.`,
+      words.description,
       ...(unproven.length === 0
         ? []
         : [`It is unproven: nobody has shown that it works on ${suite.name}. README.Debian tells why.`]),
@@ -133,14 +138,17 @@ function valuesOf(
     rpmSha256: origin.rpmSha256 ?? null,
     rpmStatement: wrap(rpmStatement(origin), TEXT_WIDTH),
     originPath: origin.path,
+    sourcePackage: origin.compiled ? SOURCE_PACKAGE_NAME : null,
+    compiled: compiledValues(origin, recipe),
     daemonSha256: daemon.sha256,
     profile: profile?.title ?? null,
+    stated: daemon.stated === undefined ? [] : wrap(shown(sentence(daemon.stated)), TEXT_WIDTH),
     unproven: paragraphs(unproven.map((reason) => `${facts.service} ${explain(reason)}.`)),
-    fromKernelSources: licence.fromKernelSources,
-    copyright: licence.fromKernelSources ? facts.sourceCopyright : PACKAGING_COPYRIGHT,
+    fromKernelSources: recipe.licence.copyright === undefined,
+    copyright: recipe.licence.copyright ?? facts.sourceCopyright,
     packagingCopyright: PACKAGING_COPYRIGHT,
     licence: licence.name,
-    licenceEvidence: wrap(`${recipe.licence.evidence}.`.replace(/\.\.$/, "."), TEXT_WIDTH),
+    licenceEvidence: wrap(sentence(recipe.licence.evidence), TEXT_WIDTH),
     licenceStatement: paragraphs(licence.statement),
     packagingLicence: PACKAGING_LICENCE.name,
     packagingStatement: paragraphs(PACKAGING_LICENCE.statement),
@@ -148,8 +156,21 @@ function valuesOf(
   };
 }
 
-/** What the first revision of a package is, for its changelog. */
-function packaged({ daemon: { name, origin }, recipe }: PlanInput): string {
-  const as = origin.nevra === undefined ? "on the medium" : `in ${shown(origin.nevra)}`;
-  return `Package ${name} of ${recipe.title}, byte for byte as it is ${as}.`;
+function compiledValues({ compiled }: Daemon["origin"], recipe: Recipe): TemplateValues["compiled"] {
+  if (!compiled) return null;
+  return {
+    kernel: shown(compiled.kernel),
+    file: sourcesName(recipe, compiled.file),
+    sha256: compiled.sha256 ?? null,
+    patches: compiled.patches.map(({ file }) => shown(file)),
+    libc: compiled.libc,
+    libcCopyright: MUSL.copyright,
+    libcLicence: MUSL.licence,
+    libcStatement: paragraphs(MUSL.statement),
+  };
+}
+
+/** With a full stop at its end. */
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }

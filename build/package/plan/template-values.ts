@@ -77,15 +77,35 @@ export interface TemplateValues {
   readonly rpmSha256: string | null;
   /** Lines: what that RPM states of its licence and vendor. */
   readonly rpmStatement: readonly string[];
-  /** Path of the daemon in the RPM. */
+  /** Path of the daemon in the RPM, or of its source in the kernel's tree. */
   readonly originPath: string;
+  /** Name of the source package that it can be built from again; null for a daemon that was on a medium. */
+  readonly sourcePackage: string | null;
+  /** What the daemon was compiled from, and with; null where it was on a medium. */
+  readonly compiled: {
+    /** Version of the kernel. */
+    readonly kernel: string;
+    /** Name that the recipe has for the file with its sources, and the file's digest; null for a folder. */
+    readonly file: string;
+    readonly sha256: string | null;
+    /** File names. */
+    readonly patches: readonly string[];
+    /** The C library inside it: `musl 1.2.3`. */
+    readonly libc: string;
+    readonly libcCopyright: string;
+    readonly libcLicence: string;
+    /** Lines. */
+    readonly libcStatement: readonly string[];
+  } | null;
   readonly daemonSha256: string;
   /** What is known about which daemon it is: null where nobody knows. */
   readonly profile: string | null;
   /** Lines that say why nobody knows whether the daemon works on the suite; empty where it fits. */
   readonly unproven: readonly string[];
+  /** Lines that say why the daemon is taken for what its recipe states, against what its binary tells; empty where it states nothing. */
+  readonly stated: readonly string[];
 
-  /** Whether the daemon is Microsoft's, with public sources in the kernel; not so that of lisdeb's own sample. */
+  /** Whether the daemon is Microsoft's, with public sources in the kernel; not so where the recipe states who holds its copyright. */
   readonly fromKernelSources: boolean;
   readonly copyright: string;
   readonly packagingCopyright: string;

@@ -1,0 +1,32 @@
+import type { Recipe } from "../../recipe/index.ts";
+import type { MediumFacts } from "./look-at-medium.ts";
+import type { SourceFacts } from "./look-at-sources.ts";
+
+/** What a recipe is drafted from. */
+export type DraftFacts = MediumFacts | SourceFacts;
+
+/** What only a human can know of a release; what is undefined, nobody has said. */
+export interface Answers {
+  readonly version?: string | undefined;
+  readonly title?: string | undefined;
+  readonly released?: string | undefined;
+  readonly homepage?: string | undefined;
+  readonly urls?: readonly string[] | undefined;
+  readonly licence?: Recipe["licence"] | undefined;
+  readonly suites?: readonly string[] | undefined;
+  /** The medium's file name as it was published. */
+  readonly file?: string | undefined;
+}
+
+/** The version is known, whoever said it. */
+export type SettledAnswers = Answers & { readonly version: string };
+
+/** What lisdeb would answer in a human's place: undefined where it cannot. */
+export interface Proposal {
+  readonly version: string | undefined;
+  readonly title: (version: string) => string;
+  readonly homepage: string | undefined;
+  readonly licence: Recipe["licence"];
+  /** The recipe's id, once the version is known; characters that no id has may be in it. */
+  readonly id: (version: string) => string;
+}

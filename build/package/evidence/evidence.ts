@@ -1,0 +1,83 @@
+/**
+ * What is looked at in a medium, or in a kernel's sources, for want of a published checksum. `stops`: no genuine medium contradicts itself so, and
+ * a build ends there; of the others a genuine one may, and they are told.
+ */
+export const EVIDENCE_CHECKS = {
+  "published-digest": {
+    stops: false,
+    title: "The medium has the SHA-256 that others published of it, where its recipe knows of one.",
+  },
+  "rpm-digests": { stops: false, title: "Every RPM agrees with the digests that it holds of itself." },
+  signatures: { stops: false, title: "The RPMs are signed, by keys that were given." },
+  "file-names": { stops: false, title: "An RPM's file is named as its header names the package." },
+  copies: {
+    stops: true,
+    title:
+      "An RPM with a daemon that lies in several folders for one release of RHEL has the same bytes in each.",
+  },
+  "other-copies": {
+    stops: false,
+    title:
+      "An RPM without a daemon, such as one of kernel modules, that lies in several folders for one release of RHEL has the same bytes in each.",
+  },
+  "build-ids": { stops: true, title: "Daemons with the same build id have the same bytes." },
+  rebuilds: { stops: false, title: "Daemons with the same bytes come from RPMs of one build." },
+  "date-in-name": {
+    stops: false,
+    title: "An RPM was built on the day that its name states, or in the 90 days after it.",
+  },
+  released: {
+    stops: false,
+    title: "No RPM with a daemon was built after the day on which the recipe says that it was released.",
+  },
+  "medium-time": { stops: false, title: "The medium was made after the RPMs on it." },
+  "build-hosts": {
+    stops: false,
+    title: "What was built for one release of RHEL and one architecture was built on one host.",
+  },
+  compilers: {
+    stops: false,
+    title: "What was built for one release of RHEL was built by the same compilers and the same rpm.",
+  },
+  licence: {
+    stops: true,
+    title: "What the daemons are made of states the licence that the recipe states, or none.",
+  },
+} as const satisfies Record<string, { readonly stops: boolean; readonly title: string }>;
+
+export type EvidenceCheck = keyof typeof EVIDENCE_CHECKS;
+
+/** What one check has found of a medium. */
+export interface EvidenceRow {
+  readonly check: EvidenceCheck;
+  /** `cannot-tell`: there is nothing on the medium to see it by. */
+  readonly result: "ok" | "contradicts" | "cannot-tell";
+  /** In words; text from the medium is made safe to print. */
+  readonly detail: string;
+  /** Where it shows: paths on the medium, some of them where there are many. */
+  readonly places: readonly string[];
+  /** Why a contradiction stops nothing: the recipe knows of it. */
+  readonly settled?: string;
+}
+
+/** What a check finds; the rest of a row is the check's name. */
+export type Finding = Omit<EvidenceRow, "check">;
+
+/** More places than these say no more. */
+const MOST_PLACES = 12;
+
+export function ok(detail: string): Finding {
+  return { result: "ok", detail, places: [] };
+}
+
+export function cannotTell(detail: string, places: readonly string[] = []): Finding {
+  return { result: "cannot-tell", detail, places: some(places) };
+}
+
+export function contradicts(detail: string, places: readonly string[]): Finding {
+  return { result: "contradicts", detail, places: some(places) };
+}
+
+function some(places: readonly string[]): readonly string[] {
+  return [...new Set(places)].slice(0, MOST_PLACES);
+}
