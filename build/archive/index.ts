@@ -1,6 +1,7 @@
 export type { ArchiveStore, StoredFile } from "./archive-store.ts";
 export type { Change } from "./change.ts";
 export type { ArchiveEntry, Component } from "./entry.ts";
+export type { SourceEntry, SourceEntryFile } from "./source-entry.ts";
 export type { IndexFile } from "./index-file.ts";
 export type { SignedRelease, Signer, SigningKey } from "./signer.ts";
 export type { StateRecord, SuiteContent } from "./suite-state.ts";
@@ -37,10 +38,12 @@ export {
 } from "./state/index.ts";
 export { openStore } from "./storage/open-store.ts";
 export type { StoreOptions } from "./storage/store-options.ts";
+export { readSourcePackage, type SourcePackageFile } from "./source-package/index.ts";
 export { poolFilesOf } from "./pool-files.ts";
 export { readPackageFile, type PackageFile } from "./publish/package-file.ts";
 export { publish, type Publication, type Published, type PublishOptions } from "./publish/publish.ts";
-export { sortIntoSuites } from "./publish/sort-into-suites.ts";
+export { demandRecorded, eachOnce, sourcesBeside } from "./publish/sources-beside.ts";
+export { loneSources, sortIntoSuites } from "./publish/sort-into-suites.ts";
 export {
   archiveFileName,
   checkSigned,

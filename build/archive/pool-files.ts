@@ -16,10 +16,10 @@ export function poolFilesOf(
     fresh.get(entry.sha256) ?? contentsPaths(await readDeb(await readFromPool(store, entry)));
 }
 
-/** A package's file, proven to be the one that the index lists. Throws `archive-invalid`. */
+/** A package's file, or one of a source package, proven to be the one that the index lists. Throws `archive-invalid`. */
 export async function readFromPool(
   store: ArchiveStore,
-  { filename, sha256: stated }: ArchiveEntry,
+  { filename, sha256: stated }: Pick<ArchiveEntry, "filename" | "sha256">,
 ): Promise<ByteSource> {
   const where = { file: `${store.name}/${filename}` };
   const bytes = await store.read(filename);

@@ -45,8 +45,14 @@ export function parseRecord(bytes: Uint8Array, archive: string, path: string): S
   }
   if (typeof value !== "object" || value === null) throw wrong("is no record of a state");
   const found = value as Record<string, unknown>; // every member is checked next
-  if (found.format !== FORMAT)
-    throw wrong(`is of the format "${shown(String(found.format))}", not "${FORMAT}"`);
+  const format = FORMATS.find((each) => each === found.format);
+  if (!format) {
+    throw new LisdebError(
+      "archive-invalid",
+      `is of the format "${shown(String(found.format))}", not "${FORMATS.join('" or "')}"`,
+      { where, hint: "a newer lisdeb may know it" },
+    );
+  }
   const text = (name: keyof StateRecord): string => {
     const member = found[name];
     if (typeof member === "string") return member;
@@ -62,7 +68,7 @@ export function parseRecord(bytes: Uint8Array, archive: string, path: string): S
     throw wrong(`has the date "${shown(text("date"))}"`);
   }
   return {
-    format: FORMAT,
+    format,
     suite: text("suite"),
     number,
     date: text("date"),
@@ -74,7 +80,12 @@ export function parseRecord(bytes: Uint8Array, archive: string, path: string): S
   };
 }
 
-export const FORMAT = "lisdeb archive state 1";
+const FORMATS = ["lisdeb archive state 1", "lisdeb archive state 2"] as const;
+
+/** The oldest format for a state with these indices, given by their paths below dists/SUITE/, so that older programs go on with what they know. */
+export function formatFor(indices: readonly { readonly path: string }[]): StateRecord["format"] {
+  return FORMATS[indices.some(({ path }) => path.endsWith("/source/Sources")) ? 1 : 0];
+}
 
 /** They only spare work: what is not as it should be is computed anew. */
 function partsOf(value: unknown): StateRecord["parts"] | undefined {

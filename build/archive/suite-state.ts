@@ -1,8 +1,10 @@
 import type { ArchiveEntry } from "./entry.ts";
+import type { SourceEntry } from "./source-entry.ts";
 
 /** One state of a suite, whole: the record that is created to commit it. docs/decisions/0015 says why. */
 export interface StateRecord {
-  readonly format: "lisdeb archive state 1";
+  /** 2: its Release lists source packages, of which programs that know 1 alone would leave some without their packages, and packages without their sources. */
+  readonly format: "lisdeb archive state 1" | "lisdeb archive state 2";
   /** As in sources.list. */
   readonly suite: string;
   /** 1 for the first; each state is one more than the one it was made from. */
@@ -25,4 +27,9 @@ export interface StateRecord {
 export interface SuiteContent {
   /** Each package once, also where it stands in several indices; in the order of Packages. */
   readonly entries: readonly ArchiveEntry[];
+  /** Source packages, in the order of Sources. */
+  readonly sources: readonly SourceEntry[];
 }
+
+/** What a suite holds before anything was published in it. */
+export const NOTHING: SuiteContent = { entries: [], sources: [] };

@@ -6,7 +6,7 @@ import { keepNewest, removePackages } from "./remove-packages.ts";
 import { restoreState, steppedBack } from "./restore-state.ts";
 
 const versions = ["1.0~rc1", "1.0", "1.9", "1.10"].map((version) => entry("greet", version));
-const before = { entries: [...versions, entry("greet", "1.9", "i386"), entry("other")] };
+const before = { entries: [...versions, entry("greet", "1.9", "i386"), entry("other")], sources: [] };
 const OTHER = "b".repeat(64) as Sha256; // 64 hex digits
 const left = (entries: readonly { name: string; version: string; architecture: string }[]) =>
   entries.map(({ name, version, architecture }) => `${name} ${version} ${architecture}`);
@@ -48,7 +48,7 @@ describe("keeping the newest versions", () => {
 
 describe("copying packages", () => {
   it("adds what is not there yet, and keeps the order", () => {
-    const change = copyEntries([entry("greet", "2.0"), entry("other")], "wheezy-testing");
+    const change = copyEntries([entry("greet", "2.0"), entry("other")], [], "wheezy-testing");
     expect(change.title).toBe("copy greet 2.0 amd64 and other 1 amd64 from wheezy-testing");
     const after = change.apply(before);
     expect(after.entries).toHaveLength(before.entries.length + 1);
@@ -64,6 +64,7 @@ describe("copying packages", () => {
   it("refuses what apt could not tell from what is there", () => {
     const change = copyEntries(
       [{ ...entry("other"), architecture: "all", filename: "pool/x", sha256: OTHER }],
+      [],
       "wheezy-testing",
     );
     expect(() => change.apply(before)).toThrow(expect.objectContaining({ code: "package-differs" }));
@@ -80,14 +81,20 @@ describe("rolling back", () => {
   const texts = { change: "", release: "", releaseGpg: "", inRelease: "", parts: {} };
 
   it("gives a suite the packages of a state, whatever it holds now", () => {
-    const state = { record: { ...record, ...texts }, content: { entries: [entry("greet", "1.0")] } };
+    const state = {
+      record: { ...record, ...texts },
+      content: { entries: [entry("greet", "1.0")], sources: [] },
+    };
     expect(restoreState(state, 3).apply(before)).toBe(state.content);
     expect(restoreState(state, 3).title).toBe("roll back to state 3");
     expect(restoreState(state, { snapshot: "spring" }).title).toBe("roll back to state 3, kept as spring");
   });
 
   it("tells what clients have in newer versions", () => {
-    const after = { entries: [entry("greet", "1.9"), entry("greet", "2.0", "i386"), entry("new")] };
+    const after = {
+      entries: [entry("greet", "1.9"), entry("greet", "2.0", "i386"), entry("new")],
+      sources: [],
+    };
     expect(steppedBack(before, after)).toEqual([
       { name: "greet", architecture: "amd64", from: "1.10", to: "1.9" },
       { name: "other", architecture: "amd64", from: "1", to: undefined },

@@ -9,6 +9,8 @@ import { poolFilesOf, readFromPool } from "../pool-files.ts";
 import { addPackages } from "../publish/add-packages.ts";
 import { demandSourceFit } from "../publish/judge-for-suite.ts";
 import { proveOurs, readState, type SettleDeps } from "../state/index.ts";
+import { neededBy, sourceKey } from "../needed-sources.ts";
+import type { SourceEntry } from "../source-entry.ts";
 import { changeSuite, type ChangedSuite } from "./change-suite.ts";
 import { inBrief } from "../in-brief.ts";
 import { demandInPool } from "../missing-in-pool.ts";
@@ -31,13 +33,22 @@ export interface Copied extends ChangedSuite {
   readonly present: readonly ArchiveEntry[];
 }
 
-/** Adds packages of one suite of an archive to another: their files are in the pool. Its `apply` throws `package-differs`. */
-export function copyEntries(entries: readonly ArchiveEntry[], from: string): Change {
+/**
+ * Adds packages of one suite of an archive to another, and what they were built from: their files are in the pool. Its `apply` throws `package-differs`.
+ */
+export function copyEntries(
+  entries: readonly ArchiveEntry[],
+  sources: readonly SourceEntry[],
+  from: string,
+): Change {
   const names = entries.map(({ name, version, architecture }) => `${name} ${version} ${architecture}`);
   const wanted = entries.map((entry) => ({ entry, where: { file: entry.filename } }));
   return {
-    title: `copy ${inBrief(names)} from ${from}`,
-    apply: (before) => addPackages(before, wanted).after,
+    title: `copy ${inBrief(names.length > 0 ? names : sources.map(sourceKey))} from ${from}`,
+    apply: (before) =>
+      addPackages(before, wanted, {
+        sources: sources.map((entry) => ({ entry, where: { file: entry.files[0]?.filename ?? entry.name } })),
+      }).after,
   };
 }
 
@@ -55,8 +66,9 @@ export async function copyPackages(
   if (!source) throw stateUnknown(store, from.name);
   // What was not signed by us in one suite is not to be signed by us in another.
   await proveOurs(source.record, store.name, deps);
-  const { entries } = source.content;
+  const { entries, sources } = source.content;
   const picked = named ? pickPackages(entries, named, from.name) : entries;
+  const pickedSources = named ? neededBy(sources, picked) : sources;
 
   const judged = new Map<Sha256, readonly string[]>();
   const judge = async (wanted: readonly ArchiveEntry[]): Promise<void> => {
@@ -70,14 +82,15 @@ export async function copyPackages(
   };
   const there = new Set((await readState(store, to.name))?.content.entries.map(({ filename }) => filename));
   await judge(picked.filter(({ filename }) => !there.has(filename)));
+  for (const file of pickedSources.flatMap(({ files }) => files)) await readFromPool(store, file);
 
-  const copied = await changeSuite(store, to.name, copyEntries(picked, from.name), {
+  const copied = await changeSuite(store, to.name, copyEntries(picked, pickedSources, from.name), {
     ...deps,
     filesOf: poolFilesOf(store, judged),
     // All are judged by now, unless another publisher has meanwhile taken one away that was there.
     beforeCommit: ({ added }) => judge(added),
   });
   const added = new Set(copied.added.map(({ filename }) => filename));
-  await demandInPool(store, copied.added);
+  await demandInPool(store, { entries: copied.added, sources: copied.sources.added });
   return { ...copied, present: picked.filter(({ filename }) => !added.has(filename)) };
 }

@@ -45,13 +45,12 @@ export async function rollBack(
   const earlier = await readState(store, suite, wanted);
   if (!earlier) throw stateUnknown(store, suite, wanted);
   await proveOurs(earlier.record, store.name, deps);
-  const { entries } = earlier.content;
   // Once it is past, what only this state names may go at any time: looked at before its packages are signed, and once they keep themselves.
   const changed = await changeSuite(store, suite, restoreState(earlier, wanted), {
     ...deps,
-    beforeCommit: () => demandInPool(store, entries),
+    beforeCommit: () => demandInPool(store, earlier.content),
   });
-  await demandInPool(store, entries);
+  await demandInPool(store, earlier.content);
   return {
     ...changed,
     to: earlier.record.number,

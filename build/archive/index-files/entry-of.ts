@@ -13,6 +13,7 @@ import type { ArchiveEntry } from "../entry.ts";
 import { FIELD_ORDER, NOT_OF_THE_PACKAGE } from "./field-order.ts";
 import { parsePackages } from "./packages-text.ts";
 import { componentOf, poolPath } from "./pool-path.ts";
+import { stanzaOf } from "./stanza-of.ts";
 
 /** A file as Packages states it. */
 export interface FileDigests {
@@ -77,7 +78,7 @@ export function entryOf(deb: Pick<Deb, "control" | "where">, file: FileDigests):
     ["SHA256", file.sha256],
     ["SHA512", file.sha512],
   ];
-  const stanza = stanzaOf([...deb.control, ...ofFile]);
+  const stanza = stanzaOf([...deb.control, ...ofFile], FIELD_ORDER);
   const entry = { ...named, filename, size: file.size, sha256: file.sha256, stanza };
   demandReadable(entry, where);
   return entry;
@@ -102,22 +103,4 @@ function demandReadable(entry: ArchiveEntry, where: Where): void {
       where,
     },
   );
-}
-
-const RANKS = new Map(FIELD_ORDER.map((name, rank) => [name.toLowerCase(), rank]));
-
-/** The fields as a paragraph: {@link parseControl} has seen to it that each line of each value can stand in one. */
-function stanzaOf(fields: readonly ControlField[]): string {
-  const rank = ([name]: ControlField): number => RANKS.get(name.toLowerCase()) ?? RANKS.size;
-  return fields
-    .toSorted((a, b) => rank(a) - rank(b))
-    .map(([name, value]) => {
-      const [first = "", ...rest] = value.split("\n");
-      const lines = [
-        first === "" ? `${name}:` : `${name}: ${first}`,
-        ...rest.map((line) => ` ${line || "."}`),
-      ];
-      return `${lines.join("\n")}\n`;
-    })
-    .join("");
 }

@@ -12,6 +12,17 @@ export const FIELD_ORDER: readonly string[] = [
   ...["Tag", "Task"],
 ];
 
+/** The same of a paragraph of Sources. */
+export const SOURCE_FIELD_ORDER: readonly string[] = [
+  ...["Package", "Format", "Binary", "Architecture", "Version", "Priority", "Section", "Origin"],
+  ...["Maintainer", "Original-Maintainer", "Uploaders", "Dm-Upload-Allowed", "Standards-Version"],
+  ...["Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep"],
+  ...["Build-Conflicts", "Build-Conflicts-Arch", "Build-Conflicts-Indep", "Testsuite", "Testsuite-Triggers"],
+  ...["Homepage", "Vcs-Browser", "Vcs-Browse", "Vcs-Arch", "Vcs-Bzr", "Vcs-Cvs", "Vcs-Darcs", "Vcs-Git"],
+  ...["Vcs-Hg", "Vcs-Mtn", "Vcs-Svn", "Directory", "Package-List"],
+  ...["Files", "Checksums-Sha1", "Checksums-Sha256", "Checksums-Sha512"],
+];
+
 /** Fields that an archive states of a package, or dpkg of an installed one, and that no package states of itself. */
 export const NOT_OF_THE_PACKAGE: readonly string[] = [
   ...["Filename", "Size", "MD5sum", "SHA1", "SHA256", "SHA512"],

@@ -1,6 +1,7 @@
 import { byText, LisdebError } from "../../base/index.ts";
 import { compareVersions } from "../../deb/index.ts";
 import type { ArchiveEntry } from "../entry.ts";
+import type { SourceEntry } from "../source-entry.ts";
 
 /** What makes a package one that an archive has once: name, version and architecture, as `name_version_arch`. */
 export function entryKey(entry: Pick<ArchiveEntry, "name" | "version" | "architecture">): string {
@@ -14,6 +15,11 @@ export function compareEntries(a: ArchiveEntry, b: ArchiveEntry): number {
     (a.version === b.version ? 0 : compareVersions(a.version, b.version) || byText(a.version, b.version)) ||
     byText(a.architecture, b.architecture)
   );
+}
+
+/** The order of Sources: by name, then the oldest version first. */
+export function compareSources(a: SourceEntry, b: SourceEntry): number {
+  return byText(a.name, b.name) || compareVersions(a.version, b.version) || byText(a.version, b.version);
 }
 
 /**

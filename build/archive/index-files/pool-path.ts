@@ -22,7 +22,6 @@ const ARCHITECTURE = /^(?!any$|source$)[a-z0-9][a-z0-9-]+$/;
  */
 export function poolPath(of: PoolName, where: Where): string {
   checkPackageName(of.name, inside(where, "Package"));
-  checkPackageName(of.source, inside(where, "Source"));
   checkVersion(of.version, inside(where, "Version"));
   if (!ARCHITECTURE.test(of.architecture)) {
     throw new LisdebError(
@@ -31,9 +30,18 @@ export function poolPath(of: PoolName, where: Where): string {
       { where: inside(where, "Architecture") },
     );
   }
-  const letter = /^lib./.test(of.source) ? of.source.slice(0, 4) : of.source.slice(0, 1);
   const version = of.version.replace(/^\d+:/, "");
-  return `pool/${of.component}/${letter}/${of.source}/${of.name}_${version}_${of.architecture}.deb`;
+  return `${poolFolder(of, where)}/${of.name}_${version}_${of.architecture}.deb`;
+}
+
+/** The folder of the pool that has what is of one source package, and itself. Throws `control-invalid`. */
+export function poolFolder(
+  { source, component }: Pick<PoolName, "source" | "component">,
+  where: Where,
+): string {
+  checkPackageName(source, inside(where, "Source"));
+  const letter = /^lib./.test(source) ? source.slice(0, 4) : source.slice(0, 1);
+  return `pool/${component}/${letter}/${source}`;
 }
 
 /** Debian's sections are one word, behind that of the component where it is not main. Contents could hold no other one. */

@@ -19,7 +19,7 @@ const filesIn = ({ name, version }: ArchiveEntry): string[] => [
 ];
 const filesOf = (entry: ArchiveEntry): Promise<string[]> => Promise.resolve(filesIn(entry));
 const render = (entries: readonly ArchiveEntry[], previous?: PreviousIndices) =>
-  renderIndices({ entries }, { architectures, filesOf, previous });
+  renderIndices({ entries, sources: [] }, { architectures, filesOf, previous });
 /** What Release and the state's record say of files: cheaper to compare than their bytes. */
 const summary = (files: readonly IndexFile[]) =>
   files.map(({ path, sha256, parts, listedOnly }) => ({ path, sha256, parts, listedOnly }));
@@ -28,7 +28,7 @@ const rendered = async (...args: Parameters<typeof render>) => summary(await ren
 function previousOf(entries: readonly ArchiveEntry[], files: readonly IndexFile[]): PreviousIndices {
   const parts = files.flatMap(({ path, parts }) => (parts ? [[path, parts] as const] : []));
   return {
-    content: { entries },
+    content: { entries, sources: [] },
     bytes: (path) =>
       Promise.resolve(files.find((file) => file.path === path && file.listedOnly !== true)?.bytes),
     parts: Object.fromEntries(parts),
@@ -109,7 +109,7 @@ describe("the indices of a suite", () => {
   it("read a package of every architecture once", async () => {
     const read: string[] = [];
     await renderIndices(
-      { entries: SOME },
+      { entries: SOME, sources: [] },
       { architectures, filesOf: (entry) => (read.push(entry.filename), filesOf(entry)) },
     );
     expect(read.toSorted()).toEqual(SOME.map(({ filename }) => filename).toSorted());
@@ -122,7 +122,7 @@ describe("indices that are made from those before", () => {
     const readFor = async (entries: readonly ArchiveEntry[]): Promise<string[]> => {
       const read: string[] = [];
       await renderIndices(
-        { entries },
+        { entries, sources: [] },
         { architectures, previous, filesOf: (entry) => (read.push(entry.filename), filesOf(entry)) },
       );
       return read.map((path) => path.replace(/.*\//, "")).toSorted();
@@ -180,7 +180,7 @@ describe("indices that are made from those before", () => {
     const entries = [...SOME, madeEntry({ name: "zz", architecture: "arm64" })];
     const previous = previousOf(SOME, await render(SOME));
     const options = { architectures: ["amd64", "arm64", "i386"], filesOf };
-    const made = await renderIndices({ entries }, { ...options, previous });
-    expect(summary(made)).toEqual(summary(await renderIndices({ entries }, options)));
+    const made = await renderIndices({ entries, sources: [] }, { ...options, previous });
+    expect(summary(made)).toEqual(summary(await renderIndices({ entries, sources: [] }, options)));
   });
 });

@@ -14,11 +14,12 @@ import {
   type EarlierParts,
 } from "../../base/index.ts";
 import { COMPONENTS, type ArchiveEntry } from "../entry.ts";
+import type { SourceEntry } from "../source-entry.ts";
 import type { IndexFile } from "../index-file.ts";
 import type { StateRecord, SuiteContent } from "../suite-state.ts";
 import { parseContents, type ContentsLine } from "./contents-text.ts";
 import { contentsChange, mergeContents, type FilesOf } from "./merge-contents.ts";
-import { compareEntries } from "./order.ts";
+import { compareEntries, compareSources } from "./order.ts";
 
 /** The state that a new one is made from: what did not change is taken over from it. */
 export interface PreviousIndices {
@@ -33,6 +34,8 @@ export interface RenderOptions {
   /** Without `all`; every package's is among them. */
   readonly architectures: readonly string[];
   readonly previous?: PreviousIndices | undefined;
+  /** Whether there is a Sources of each component also where it is empty; where not, only of a suite that has source packages. */
+  readonly withSources?: boolean | undefined;
   /** The paths that a package of the pool installs, folders left out; with or without the `/` they begin with. */
   readonly filesOf: FilesOf;
 }
@@ -69,11 +72,26 @@ export async function renderIndices(content: SuiteContent, options: RenderOption
         entries: entries.filter(isHere),
         earlier: earlier.filter(isHere),
       };
-      files.push(...(await packagesFiles(part, options.previous)));
+      const path = `${component}/binary-${architecture}/Packages`;
+      files.push(...(await listFiles(path, part.entries, part.earlier, options.previous)));
       files.push(...(await contentsFiles(part, filesOf, options.previous)));
     }
+    if (options.withSources === true || content.sources.length > 0)
+      files.push(...(await sourcesFiles(component, content.sources, options.previous)));
   }
   return files;
+}
+
+/** Old apt stops where a component that it is to ask for sources has no such list. */
+function sourcesFiles(
+  component: string,
+  sources: readonly SourceEntry[],
+  previous: PreviousIndices | undefined,
+): Promise<IndexFile[]> {
+  const [now, earlier] = [sources, previous?.content.sources ?? []].map((each) =>
+    each.filter((source) => source.component === component).toSorted(compareSources),
+  );
+  return listFiles(`${component}/source/Sources`, now ?? [], earlier ?? [], previous);
 }
 
 /** What is of every architecture stands in the index of each, and is read once. */
@@ -87,14 +105,19 @@ function onceEach(filesOf: FilesOf): FilesOf {
   };
 }
 
-async function packagesFiles(
-  { component, architecture, entries, earlier }: Part,
+/** What stands in a list of packages. */
+type Listed = Pick<ArchiveEntry | SourceEntry, "sha256" | "stanza">;
+
+/** A list of packages in its three forms. */
+async function listFiles(
+  path: string,
+  entries: readonly Listed[],
+  earlier: readonly Listed[],
   previous: PreviousIndices | undefined,
 ): Promise<IndexFile[]> {
-  const path = `${component}/binary-${architecture}/Packages`;
-  const parts = cutPackages(entries);
+  const parts = cutList(entries);
   const texts = parts.map(bytesOf);
-  const earlierParts = previous && cutPackages(earlier);
+  const earlierParts = previous && cutList(earlier);
   const ofXz = await earlierFile(`${path}.xz`, parts, earlierParts, previous);
   const ofGz = await earlierFile(`${path}.gz`, parts, earlierParts, previous);
   const [xz, gz] = await Promise.all([xzInParts(texts, ofXz), gzipInParts(texts, ofGz)]);
@@ -147,7 +170,7 @@ async function unpack(file: Uint8Array, path: string): Promise<string> {
 }
 
 /** A package whose digest begins so ends a part: one of 128, so that a part has some 150 kB. */
-function cutPackages(entries: readonly ArchiveEntry[]): string[][] {
+function cutList(entries: readonly Listed[]): string[][] {
   const pieces = entries.map(({ stanza }) => `${stanza}\n`);
   return cutInParts(pieces, (_, i) => Number.parseInt(entries[i]?.sha256.slice(0, 4) ?? "", 16) % 128 === 0);
 }

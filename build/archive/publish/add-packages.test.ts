@@ -16,14 +16,17 @@ const asked = (...entries: readonly ArchiveEntry[]) =>
   entries.map((each) => ({ entry: each, where: { file: `${each.name}.deb` } }));
 const names = (entries: readonly ArchiveEntry[]): readonly string[] =>
   entries.map(({ name, version, architecture }) => `${name} ${version} ${architecture}`);
-const inWords = ({ after, ...fates }: Addition) => ({
+const inWords = ({ after, added, present, older, removed }: Addition) => ({
   after: names(after.entries),
-  ...Object.fromEntries(Object.entries(fates).map(([fate, entries]) => [fate, names(entries)])),
+  added: names(added),
+  present: names(present),
+  older: names(older),
+  removed: names(removed),
 });
 const NOTHING = { added: [], present: [], older: [], removed: [] };
 
 describe("adding packages to a suite", () => {
-  const before = { entries: [entry("aa 1.0 amd64"), entry("aa 1.0 i386"), entry("bb 2.0 all")] };
+  const before = { entries: [entry("aa 1.0 amd64"), entry("aa 1.0 i386"), entry("bb 2.0 all")], sources: [] };
 
   it("adds what is new, in the order of Packages", () => {
     const addition = addPackages(before, asked(entry("cc 1 amd64"), entry("aa 1.0~rc1 amd64")));
@@ -80,6 +83,7 @@ describe("adding packages to a suite", () => {
         "bb 1 amd64",
         "bb 2 amd64",
       ].map((text) => entry(text)),
+      sources: [],
     };
     const addition = addPackages(many, asked(entry("aa 1.11 amd64")), { keep: 2 });
     expect(inWords(addition)).toEqual({

@@ -36,8 +36,8 @@ beforeAll(async () => {
   await writeFile(DEB, bytes);
 });
 
-const record = (sha: string) =>
-  JSON.stringify({ format: "lisdeb build record 1", package: { suite: "wheezy", sha256: sha }, more: 1 });
+const record = (sha: string, more: object = { more: 1 }) =>
+  JSON.stringify({ format: "lisdeb build record 1", package: { suite: "wheezy", sha256: sha }, ...more });
 
 describe.skipIf(!requireTools("sha512sum", "md5sum"))("a package that is to be published", () => {
   it("is read with the digests that other tools find, its paths and its place in the pool", async () => {
@@ -65,6 +65,34 @@ describe.skipIf(!requireTools("sha512sum", "md5sum"))("a package that is to be p
       where: { file: join(work.path, "hello.json") },
     });
   });
+
+  it.each<[object, ReadonlyMap<string, string> | undefined]>([
+    [{}, undefined],
+    [{ source: null }, undefined],
+    [{ source: { files: [{ name: "a.dsc", size: 1, sha256: "0" }] } }, new Map([["a.dsc", "0"]])],
+  ])("has the source package that its build record states: %j", async (more, source) => {
+    await writeFile(join(work.path, "hello.json"), record(sha256(await readFile(DEB)), more));
+    expect((await readPackageFile(DEB)).record?.source).toEqual(source);
+  });
+
+  it.each([
+    "hv-daemons",
+    false,
+    [],
+    {},
+    { files: null },
+    { files: ["a.dsc"] },
+    { files: [{ name: "a.dsc" }] },
+  ])(
+    "is refused, not taken for one without, where its build record says of a source package: %j",
+    async (source) => {
+      await writeFile(join(work.path, "hello.json"), record(sha256(await readFile(DEB)), { source }));
+      await expect(readPackageFile(DEB)).rejects.toMatchObject({
+        code: "package-invalid",
+        where: { file: join(work.path, "hello.json") },
+      });
+    },
+  );
 
   it.each(["[]", "{", "", '{"format":"another"}'])(
     "has no build record where the file beside it is %j",

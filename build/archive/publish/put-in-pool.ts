@@ -1,5 +1,6 @@
 import { atOnce, bytesSource, LisdebError, sha256, shown, type Sha256 } from "../../base/index.ts";
 import type { ArchiveStore } from "../archive-store.ts";
+import type { SourcePackageFile } from "../source-package/index.ts";
 import { openPackage } from "./open-package.ts";
 import type { PackageFile } from "./package-file.ts";
 import { provenSource } from "./proven-source.ts";
@@ -19,6 +20,32 @@ export async function putInPool(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await atOnce(packages, PACKAGES_AT_ONCE, (each) => putPackage(store, each, time), { signal });
+}
+
+/** The same of source packages; a file that several of them share is put once. */
+export async function putSourcesInPool(
+  store: ArchiveStore,
+  sources: readonly SourcePackageFile[],
+  time: Date,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const files = sources.flatMap(({ entry, paths }) =>
+    entry.files.map((file, at) => [file.filename, { ...file, path: paths[at] ?? "" }] as const),
+  );
+  const once = [...new Map(files).values()];
+  await atOnce(
+    once,
+    PACKAGES_AT_ONCE,
+    async ({ path, filename, sha256: digest }) => {
+      const file = await openPackage(path);
+      try {
+        await put(store, path, filename, digest, provenSource(file, digest), time);
+      } finally {
+        await file.close();
+      }
+    },
+    { signal },
+  );
 }
 
 async function putPackage(

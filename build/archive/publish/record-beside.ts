@@ -8,13 +8,19 @@ export interface RecordBeside {
   readonly bytes: Uint8Array;
   /** Debian's name of the suite that the package was built for. */
   readonly suite: string;
+  /** SHA-256 of the files of the source package that it was built with, by their names; undefined where it has none, as what was taken from a medium. */
+  readonly source?: ReadonlyMap<string, string> | undefined;
 }
 
 /** What is asked of a record here: both kinds have it. The rest of it is passed on as it is. */
 const RECORD = z.object({
   format: z.enum(["lisdeb build record 1", "lisdeb metapackage record 1"]),
   package: z.object({ suite: z.string(), sha256: z.string() }),
+  source: z.unknown().optional(),
 });
+
+/** What it says of the source package. null, or nothing: there is none. */
+const SOURCE = z.object({ files: z.array(z.object({ name: z.string(), sha256: z.string() })) }).nullish();
 
 /** In bytes: those of genuine media have some ten thousand. */
 const LARGEST = 16 * 1024 * 1024;
@@ -26,7 +32,7 @@ export function buildRecordPath(deb: string): string {
 
 /**
  * The build record beside a .deb with these bytes; undefined where there is none, or the file of that name is something else. Throws
- * `package-invalid` where the record is of other bytes, and `read-failed`.
+ * `package-invalid` where the record is of other bytes or says of the source package what nobody understands, and `read-failed`.
  */
 export async function recordBeside(deb: string, sha256: Sha256): Promise<RecordBeside | undefined> {
   const path = buildRecordPath(deb);
@@ -47,7 +53,16 @@ export async function recordBeside(deb: string, sha256: Sha256): Promise<RecordB
       },
     );
   }
-  return { bytes, suite: stated.package.suite };
+  const source = SOURCE.safeParse(stated.source);
+  if (!source.success) {
+    // To take it for none would publish without its source what owes it.
+    throw new LisdebError("package-invalid", "says of the source package what no build record says", {
+      where: { file: path },
+      hint: "build the package again: both are made together",
+    });
+  }
+  const files = source.data?.files.map(({ name, sha256: digest }) => [name, digest] as const);
+  return { bytes, suite: stated.package.suite, ...(files && { source: new Map(files) }) };
 }
 
 function parsed(bytes: Uint8Array): unknown {

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { sha256, type LisdebError } from "../../base/index.ts";
 import { archiveSuiteNamed } from "../archive-suite.ts";
 import { poolPath } from "../index-files/index.ts";
+import { madeSource } from "../index-files/made-source.test-support.ts";
+import type { SourceEntry } from "../source-entry.ts";
+import type { SourcePackageFile } from "../source-package/index.ts";
 import type { PackageFile } from "./package-file.ts";
 import { sortIntoSuites } from "./sort-into-suites.ts";
 
@@ -106,5 +109,31 @@ describe("the suites of an archive", () => {
     `wheezy-${"x".repeat(64)}`,
   ])("refuses %j", (name) => {
     expect(() => archiveSuiteNamed(name)).toThrow(/^there is no suite/);
+  });
+
+  it("puts a source package wherever a package goes that was built from it", () => {
+    const from = (entry: SourceEntry): SourcePackageFile => ({ path: `${entry.name}.dsc`, entry, paths: [] });
+    const [one, two] = [madeSource("hv-kvp-daemon", "1"), madeSource("hv-kvp-daemon", "2")].map(from);
+    const lone = from(madeSource("other", "1"));
+    const sourcesOf = (...args: Parameters<typeof sortIntoSuites>) =>
+      sortIntoSuites(...args).map(({ suite, sources = [] }) => [
+        suite.name,
+        ...sources.map(({ entry }) => `${entry.name} ${entry.version}`),
+      ]);
+    const all = [WHEEZY, BOOKWORM, file("k_1.deb", "jessie")];
+    expect(sourcesOf(all, undefined, "named", [one!, two!])).toEqual([
+      ["wheezy", "hv-kvp-daemon 1"],
+      ["jessie", "hv-kvp-daemon 1"],
+      ["bookworm", "hv-kvp-daemon 2"],
+    ]);
+    const suites = [archiveSuiteNamed("bookworm")];
+    expect(sourcesOf(all, suites, "found", [one!, two!, lone])).toEqual([["bookworm", "hv-kvp-daemon 2"]]);
+    expect(sourcesOf([BOOKWORM], suites, "named", [two!, lone])).toEqual([
+      ["bookworm", "hv-kvp-daemon 2", "other 1"],
+    ]);
+    expect(sourcesOf([], suites, "named", [lone])).toEqual([["bookworm", "other 1"]]);
+    expect(() => sourcesOf([BOOKWORM], undefined, "named", [lone])).toThrow(
+      expect.objectContaining({ code: "usage", where: { file: "other.dsc" } }) as LisdebError,
+    );
   });
 });

@@ -146,7 +146,7 @@ describe("the history of a suite", () => {
   it("leaves an index that another publisher brings back while old ones go", async () => {
     const { store, clock, deps } = await publishedTo(11, 3 * DAY);
     // The very content of state 2, which goes now.
-    const back = { title: "back", apply: () => ({ entries: [entry("p1"), entry("p2")] }) };
+    const back = { title: "back", apply: () => ({ entries: [entry("p1"), entry("p2")], sources: [] }) };
     let listed = 0;
     const meanwhile: ArchiveStore = {
       ...store,

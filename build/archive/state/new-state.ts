@@ -14,7 +14,7 @@ import type { StateRecord, SuiteContent } from "../suite-state.ts";
 import { readIndex, type SuiteState } from "./read-state.ts";
 import { nextDate, waitUntil } from "./release-date.ts";
 import type { SettleDeps } from "./settle-deps.ts";
-import { FORMAT, keptIndices, releaseOf } from "../state-record.ts";
+import { formatFor, keptIndices, releaseOf } from "../state-record.ts";
 
 /** A state that is yet to be committed, and the indices that its Release lists. */
 export interface NewState {
@@ -81,6 +81,8 @@ export async function makeNewState(
   const indices = await renderIndices(after, {
     architectures,
     previous: before && previousOf(store, before),
+    // Likewise for the clients that have asked for sources, when the last one goes.
+    withSources: [...(release?.files.sha256.keys() ?? [])].some((path) => path.endsWith("/source/Sources")),
     filesOf: (entry) => deps.filesOf(entry),
   });
   const date = nextDate(before && new Date(before.record.date), deps.date ?? deps.now());
@@ -103,7 +105,7 @@ export async function makeNewState(
     .flatMap(({ path, parts }) => (parts === undefined ? [] : [[path, parts] as const]))
     .sort(([a], [b]) => byText(a, b));
   const record: StateRecord = {
-    format: FORMAT,
+    format: formatFor(indices),
     suite,
     number: (before?.record.number ?? 0) + 1,
     date: date.toISOString().replace(".000Z", "Z"),

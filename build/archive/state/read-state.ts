@@ -1,8 +1,8 @@
 import { gunzip } from "node:zlib";
 import { promisify } from "node:util";
-import { byText, LisdebError, sha256 } from "../../base/index.ts";
+import { byText, LisdebError, sha256, type Where } from "../../base/index.ts";
 import type { ArchiveStore } from "../archive-store.ts";
-import { mergeEntries, parsePackages } from "../index-files/index.ts";
+import { compareSources, mergeEntries, parsePackages, parseSources } from "../index-files/index.ts";
 import type { StateRecord, SuiteContent } from "../suite-state.ts";
 import {
   keptIndices,
@@ -102,21 +102,29 @@ async function highestNumber(store: ArchiveStore, suite: string): Promise<number
 export async function contentOf(store: ArchiveStore, record: StateRecord): Promise<SuiteContent> {
   const indices = keptIndices(record, store.name);
   const named = new Map(indices.map((index) => [index.path, index]));
-  const plain = indices.filter(({ path }) => path.endsWith("/Packages"));
-  const lists = await Promise.all(
-    plain.map(async (index) => {
-      const packed = named.get(`${index.path}.gz`);
-      const where = { file: store.name, inside: [recordPath(record.suite, record.number), index.path] };
-      const bytes =
-        (packed && (await unpacked(await readIndex(store, record, packed), index.size))) ??
-        (await readIndex(store, record, index));
-      if (bytes !== undefined && sha256(bytes) === index.sha256) {
-        return parsePackages(Buffer.from(bytes).toString("utf8"), where);
-      }
-      throw new LisdebError("archive-invalid", "is missing, or not what Release lists", { where });
-    }),
-  );
-  return { entries: mergeEntries(lists) };
+  const read = async <Entry>(
+    list: "Packages" | "Sources",
+    parse: (text: string, where: Where) => Entry[],
+  ) => {
+    const plain = indices.filter(({ path }) => path.endsWith(`/${list}`));
+    return Promise.all(plain.map((index) => readList(index, parse)));
+  };
+  const readList = async <Entry>(index: KeptIndex, parse: (text: string, where: Where) => Entry[]) => {
+    const packed = named.get(`${index.path}.gz`);
+    const where = { file: store.name, inside: [recordPath(record.suite, record.number), index.path] };
+    const bytes =
+      (packed && (await unpacked(await readIndex(store, record, packed), index.size))) ??
+      (await readIndex(store, record, index));
+    if (bytes !== undefined && sha256(bytes) === index.sha256) {
+      return parse(Buffer.from(bytes).toString("utf8"), where);
+    }
+    throw new LisdebError("archive-invalid", "is missing, or not what Release lists", { where });
+  };
+  const [packages, sources] = await Promise.all([
+    read("Packages", parsePackages),
+    read("Sources", parseSources),
+  ]);
+  return { entries: mergeEntries(packages), sources: sources.flat().sort(compareSources) };
 }
 
 /** An index of a state, held against the digest that Release states; undefined where it cannot be had, or is another. */

@@ -114,13 +114,13 @@ describe("settling a change", () => {
     const store = await folderStore();
     const clock = slowClock();
     const deps = await settleDeps({ now: clock.now });
-    const put = { title: "publish", apply: () => ({ entries: [entry("a", "1", "armhf")] }) };
+    const put = { title: "publish", apply: () => ({ entries: [entry("a", "1", "armhf")], sources: [] }) };
     await settle(store, "wheezy", put, deps);
     clock.tick();
     const { state } = await settle(
       store,
       "wheezy",
-      { title: "remove", apply: () => ({ entries: [] }) },
+      { title: "remove", apply: () => ({ entries: [], sources: [] }) },
       deps,
     );
     const release = parseRelease(state.record.release, { file: "Release" });

@@ -3,8 +3,9 @@ import type { ArchiveStore } from "../archive-store.ts";
 import type { Change } from "../change.ts";
 import { entryKey, type Release } from "../index-files/index.ts";
 import type { IndexFile } from "../index-file.ts";
+import { sourceKey } from "../needed-sources.ts";
 import { interruptIfAborted } from "../storage/interrupted.ts";
-import type { StateRecord, SuiteContent } from "../suite-state.ts";
+import { NOTHING, type StateRecord, type SuiteContent } from "../suite-state.ts";
 import { removePastStates } from "./history.ts";
 import {
   makeNewState,
@@ -43,7 +44,7 @@ export async function settle(
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       interruptIfAborted(deps.signal);
       const before = await newestShown(store, suite, deps);
-      const after = change.apply(before?.content ?? { entries: [] });
+      const after = change.apply(before?.content ?? NOTHING);
       const release = before && releaseOf(before.record, store.name);
       const names = namesOf(release, deps, store.name);
       if (before && deps.force !== true && isSame(before.content, after) && isNamed(release, names, deps)) {
@@ -147,9 +148,20 @@ async function afterwards(work: () => Promise<void>, hint: string): Promise<void
 
 function isSame(before: SuiteContent, after: SuiteContent): boolean {
   if (before === after) return true;
-  if (before.entries.length !== after.entries.length) return false;
-  const stanzas = new Map(before.entries.map((entry) => [entryKey(entry), entry.stanza]));
-  return after.entries.every((entry) => stanzas.get(entryKey(entry)) === entry.stanza);
+  return (
+    isSameList(before.entries, after.entries, entryKey) &&
+    isSameList(before.sources, after.sources, sourceKey)
+  );
+}
+
+function isSameList<Entry extends { readonly stanza: string }>(
+  before: readonly Entry[],
+  after: readonly Entry[],
+  keyOf: (entry: Entry) => string,
+): boolean {
+  if (before.length !== after.length) return false;
+  const stanzas = new Map(before.map((entry) => [keyOf(entry), entry.stanza]));
+  return after.every((entry) => stanzas.get(keyOf(entry)) === entry.stanza);
 }
 
 /** Whether a Release says of the archive what the next one would. */

@@ -71,7 +71,7 @@ export function adding(name: string): Change {
     apply: (before) =>
       before.entries.some((each) => each.name === name)
         ? before
-        : { entries: [...before.entries, entry(name)] },
+        : { entries: [...before.entries, entry(name)], sources: before.sources },
   };
 }
 

@@ -119,7 +119,7 @@ async function writeState(
 }
 
 /** What is written one after the other; what is of one step at the same time. No apt asks for Contents. */
-const STEPS = [/\/Contents-[^/]+$/, /\/Release\.gpg$/, /\/Packages[^/]*$/, /./];
+const STEPS = [/\/Contents-[^/]+$/, /\/Release\.gpg$/, /\/(Packages|Sources)[^/]*$/, /./];
 
 function signedTexts(record: StateRecord): (readonly [path: string, text: string])[] {
   return SIGNED.map(([name, field]) => [`dists/${record.suite}/${name}`, record[field]]);

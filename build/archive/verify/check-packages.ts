@@ -1,12 +1,4 @@
-import {
-  bytesSource,
-  chunksOf,
-  decompress,
-  digest,
-  inside,
-  LisdebError,
-  type Where,
-} from "../../base/index.ts";
+import { digest, inside, LisdebError } from "../../base/index.ts";
 import type { ArchiveAccess } from "./access/archive-access.ts";
 import { BOUNDS } from "./bounds.ts";
 import type { Client } from "./clients.ts";
@@ -14,10 +6,11 @@ import { checkPackage } from "./check-package.ts";
 import type { ContentsSums, PackageFacts } from "./contents-sums.ts";
 import type { TellFault } from "./fault-list.ts";
 import { inOrder } from "./in-order.ts";
-import { COMPRESSIONS, type IndexGroup, type Variant } from "./index-groups.ts";
+import type { IndexGroup, Variant } from "./index-groups.ts";
+import { listContent } from "./list-content.ts";
 import { readListed } from "./listed-packages.ts";
+import type { NeededSources } from "./needed-sources.ts";
 import type { PackagesCheck } from "./packages-check.ts";
-import { readWhole } from "./read-file.ts";
 import { readStanzas, type Stanza } from "./stanzas.ts";
 
 /** Packages that are worked on at a time: a web server or a store is waited for most of the time. */
@@ -29,6 +22,7 @@ export async function checkPackages(
   variant: Variant,
   check: PackagesCheck,
   sums: ContentsSums | undefined,
+  needed?: NeededSources,
 ): Promise<number> {
   const path = `${check.suite.base}${variant.path}`;
   const where = inside(check.access.where, path);
@@ -39,7 +33,7 @@ export async function checkPackages(
   let again = 0;
   let missing = 0;
   try {
-    const stanzas = readStanzas(await contentOf(variant, path, check, where), where);
+    const stanzas = readStanzas(await listContent(variant, path, check, where), where);
     const known = new Map<string, string>();
     const work = (stanza: Stanza) => lookAt(stanza, path, group, check, known);
     for await (const { stanza, told, facts } of inOrder(stanzas, AT_A_TIME[check.access.kind], work)) {
@@ -54,6 +48,7 @@ export async function checkPackages(
         );
       }
       if (facts) sums?.add(facts);
+      needed?.need(stanza.fields);
       count += 1;
       if (wasCounted(stanza, check)) again += 1;
       if (count > BOUNDS.entries)
@@ -74,22 +69,6 @@ function wasCounted({ fields }: Stanza, { countedForAll }: PackagesCheck): boole
   if (countedForAll.has(key)) return true;
   countedForAll.add(key);
   return false;
-}
-
-/** The unpacked list. What is read a second time is held, so that a slow reading of packages does not keep a connection waiting. */
-async function contentOf(
-  variant: Variant,
-  path: string,
-  { access }: PackagesCheck,
-  where: Where,
-): Promise<AsyncIterable<Uint8Array>> {
-  const read = await readWhole(access, path, Math.min(variant.size, BOUNDS.heldIndexBytes));
-  if (!read) throw new LisdebError("archive-invalid", "went away while the archive was read", { where });
-  const source = bytesSource(read.bytes, where);
-  return decompress(chunksOf(source), COMPRESSIONS[variant.extension], {
-    where,
-    compressedSize: source.size,
-  });
 }
 
 type Told = Parameters<TellFault>;

@@ -1,6 +1,6 @@
 import { inside, type Where } from "../../base/index.ts";
 import { CLIENTS, type Client } from "./clients.ts";
-import { effectAt } from "./rule.ts";
+import { effectAt, type ArchiveRule } from "./rule.ts";
 import { ARCHIVE_FAULTS, type ArchiveFault, type ArchiveFaultKind } from "./rules.ts";
 
 /**
@@ -28,12 +28,12 @@ export class ArchiveFaultList {
   }
 
   readonly tell: TellFault = (kind, path, found = "", readBy = () => true) => {
-    const rule = ARCHIVE_FAULTS[kind];
+    const rule: ArchiveRule = ARCHIVE_FAULTS[kind];
     const clients = CLIENTS.filter(readBy).flatMap((client) => {
       const effect = effectAt(rule, client.apt);
       return effect === undefined ? [] : [{ client, effect }];
     });
-    if (clients.length === 0 && !rule.wrong) return;
+    if (clients.length === 0 && !rule.wrong && rule.note !== true) return;
     const listed = this.kinds.get(kind) ?? [];
     this.kinds.set(kind, listed);
     if (listed.length < MOST_OF_A_KIND) {

@@ -9,7 +9,7 @@ import type { Listing, ReleaseDocument } from "./release-document.ts";
 export interface IndexGroup {
   /** Path of the uncompressed form below the suite's folder, whether or not it is listed. */
   readonly base: string;
-  readonly kind: "packages" | "contents" | "other";
+  readonly kind: "packages" | "sources" | "contents" | "other";
   /** `main`, `updates/main`; empty where the path has none. */
   readonly component: string;
   /** undefined where the path has none. */
@@ -65,13 +65,14 @@ function describeGroup(base: string, variants: readonly Variant[], document: Rel
   const components = document.components.filter((name) => base.startsWith(`${name}/`));
   const component = components.toSorted((a, b) => b.length - a.length)[0] ?? beforeIndex(base);
   const packages = /(?:^|\/)(?:binary-([a-z0-9-]+)\/)?Packages$/.exec(base);
+  const sources = /(?:^|\/)Sources$/.test(base);
   const contents = /(?:^|\/)Contents-([a-z0-9-]+)$/.exec(base);
   const other = /(?:^|\/)(?:binary|installer|Components|Contents-udeb)-([a-z0-9-]+)(?:\/|\.yml$|$)/.exec(
     base,
   );
   return {
     base,
-    kind: packages ? "packages" : contents ? "contents" : "other",
+    kind: packages ? "packages" : sources ? "sources" : contents ? "contents" : "other",
     component,
     architecture:
       packages?.[1] ?? contents?.[1] ?? other?.[1] ?? (base.includes("/source/") ? "source" : undefined),

@@ -27,6 +27,8 @@ export interface ArchiveRule {
   readonly sentence: (found: string) => string;
   /** Whether the archive contradicts itself, or proves nothing: then it is wrong for whoever reads it, also where no apt looks. */
   readonly wrong: boolean;
+  /** Told all the same where it is not wrong and no apt minds. */
+  readonly note?: true;
   /** At which versions of apt, of those that come by the place at all; at most one row holds at each. */
   readonly holds: readonly ArchiveHolding[];
   /** Where in apt's sources it stands, or on what it was measured. */

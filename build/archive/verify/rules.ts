@@ -5,6 +5,7 @@ import { INDEX_RULES } from "./rules/indices.ts";
 import { PACKAGE_RULES } from "./rules/packages.ts";
 import { RELEASE_RULES } from "./rules/release.ts";
 import { SIGNATURE_RULES } from "./rules/signatures.ts";
+import { SOURCE_RULES } from "./rules/sources.ts";
 import { STATE_RULES } from "./rules/states.ts";
 
 /** Every way in which an archive is wrong, or an apt does not take it, that is known here, by kind. A further one is one more row. */
@@ -13,6 +14,7 @@ export const ARCHIVE_FAULTS = {
   ...RELEASE_RULES,
   ...INDEX_RULES,
   ...PACKAGE_RULES,
+  ...SOURCE_RULES,
   ...STATE_RULES,
 } as const satisfies Record<string, ArchiveRule>;
 

@@ -42,7 +42,8 @@ export async function* readStanzas(chunks: AsyncIterable<Uint8Array>, where: Whe
   if (last) yield last;
 }
 
-function parseStanza(text: string, line: number): Stanza | undefined {
+/** One paragraph, as Latin-1; undefined where there is none. */
+export function parseStanza(text: string, line: number): Stanza | undefined {
   if (text.trim() === "") return undefined;
   const fields = new Map<string, string>();
   let name: string | undefined;

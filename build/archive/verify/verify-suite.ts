@@ -6,6 +6,8 @@ import { checkIndex } from "./check-indices.ts";
 import type { PublishedKeyring } from "./check-keyrings.ts";
 import { checkPackages } from "./check-packages.ts";
 import type { PackagesCheck, SeenPackages } from "./packages-check.ts";
+import { checkSources, type SeenSources } from "./check-sources.ts";
+import { NeededSources } from "./needed-sources.ts";
 import { checkRelease, checkTime } from "./check-release.ts";
 import { checkStates } from "./check-states.ts";
 import { checkSignatures, isSound } from "./check-signatures.ts";
@@ -186,15 +188,26 @@ async function checkFiles(check: PackagesCheck, selection: Selection): Promise<n
     check.signal?.throwIfAborted();
     sound.set(group, await checkIndex(group, check));
   }
+  const lists = groups.flatMap((group) => {
+    const [variant] = sound.get(group) ?? [];
+    return group.kind === "sources" && variant ? [{ group, variant }] : [];
+  });
+  // What was selected need not have all of them; and of lists that cannot be read it is told that they cannot.
+  const isWhole = selection.components === undefined && selection.architectures === undefined;
+  const hasLists = groups.some(({ kind }) => kind === "sources");
+  const needed = isWhole && hasLists === lists.length > 0 ? new NeededSources(hasLists) : undefined;
   let packages = 0;
   for (const group of groups) {
     const [variant] = sound.get(group) ?? [];
     if (group.kind !== "packages" || !variant) continue;
     const contents = check.pool ? contentsBeside(group, groups, sound) : undefined;
     const sums: ContentsSums | undefined = contents && contentsSums();
-    packages += await checkPackages(group, variant, check, sums);
+    packages += await checkPackages(group, variant, check, sums, needed);
     if (contents && sums) await checkContents(contents.own, contents.ofAll, sums, check);
   }
+  const files: SeenSources = new Map();
+  for (const { variant } of lists) await checkSources(variant, check, files, needed);
+  needed?.tellLacking(`${check.suite.base}${lists[0]?.group.base ?? "Release"}`, check.tell);
   return packages;
 }
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const held = await settle(
     store,
     "wheezy",
-    { title: "hold", apply: () => ({ entries: [kept] }) },
+    { title: "hold", apply: () => ({ entries: [kept], sources: [] }) },
     { ...deps, now: () => START },
   );
   expect(held.changed).toBe(true);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const deps = await settleDeps({ now: clock.now });
   const store = memoryStore(clock.now);
   const hold = (entries: readonly ArchiveEntry[]) =>
-    settle(store, "wheezy", { title: "hold", apply: () => ({ entries }) }, deps);
+    settle(store, "wheezy", { title: "hold", apply: () => ({ entries, sources: [] }) }, deps);
   for (const each of [kept, wanted, useless]) store.files.set(...packageFile(each, clock.now()));
   await hold([kept]);
   const files = new Map(store.files);

@@ -30,7 +30,12 @@ async function hold(
       await store.create(record(each), Buffer.from("{}"), deps.now());
     }
   };
-  return settle(store, suite, { title: "hold", apply: () => ({ entries }) }, { ...deps, beforeCommit });
+  return settle(
+    store,
+    suite,
+    { title: "hold", apply: () => ({ entries, sources: [] }) },
+    { ...deps, beforeCommit },
+  );
 }
 
 const paths = (files: readonly { readonly path: string }[]) => files.map(({ path }) => path).sort();
@@ -50,7 +55,7 @@ async function oldArchive<Store extends ArchiveStore>(storeOf: (now: () => Date)
     await settle(
       store,
       "wheezy",
-      { title: "refresh", apply: () => ({ entries: [third] }) },
+      { title: "refresh", apply: () => ({ entries: [third], sources: [] }) },
       { ...deps, force: true },
     );
   }
@@ -87,7 +92,7 @@ describe("cleaning up", () => {
       await settle(
         store,
         "wheezy",
-        { title: "refresh", apply: () => ({ entries: [third] }) },
+        { title: "refresh", apply: () => ({ entries: [third], sources: [] }) },
         { ...deps, force: true },
       );
     }

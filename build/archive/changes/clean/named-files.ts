@@ -2,7 +2,7 @@ import { LisdebError } from "../../../base/index.ts";
 import type { ArchiveStore } from "../../archive-store.ts";
 import { buildRecordPath } from "../../publish/record-beside.ts";
 import { contentOf, keptIndices } from "../../state/index.ts";
-import type { StateRecord } from "../../suite-state.ts";
+import { NOTHING, type StateRecord } from "../../suite-state.ts";
 import { keptRecords, recordPaths } from "../kept-records.ts";
 
 /** The files that states name, of every state that is there: newest ones, past ones and snapshots, of every suite. */
@@ -34,13 +34,15 @@ export async function namedFiles(store: ArchiveStore): Promise<NamedFiles> {
         named.add(place);
         await putBack?.(place);
       }
-      const packages = indices.filter((index) => index.path.endsWith("/Packages"));
-      const key = packages.map((index) => `${index.path} ${index.sha256}`).join("\n");
+      const lists = indices.filter((index) => /\/(Packages|Sources)$/.test(index.path));
+      const key = lists.map((index) => `${index.path} ${index.sha256}`).join("\n");
       if (read.has(key)) continue;
-      for (const { filename } of await entriesOf(store, record, path)) {
+      const { entries, sources } = await contentAt(store, record, path);
+      for (const { filename } of entries) {
         named.add(filename);
         named.add(buildRecordPath(filename));
       }
+      for (const { files } of sources) for (const { filename } of files) named.add(filename);
       read.add(key);
     }
   };
@@ -49,12 +51,12 @@ export async function namedFiles(store: ArchiveStore): Promise<NamedFiles> {
   return { has: (path) => named.has(path), lookAgain };
 }
 
-async function entriesOf(store: ArchiveStore, record: StateRecord, path: string) {
+async function contentAt(store: ArchiveStore, record: StateRecord, path: string) {
   try {
-    return (await contentOf(store, record)).entries;
+    return await contentOf(store, record);
   } catch (error) {
     // A publisher who ends the history of the suite takes the indices of a past state away first, and its record last.
-    if (!(await store.read(path))) return [];
+    if (!(await store.read(path))) return NOTHING;
     if (!(error instanceof LisdebError) || error.code !== "archive-invalid") throw error;
     throw new LisdebError("archive-invalid", `${path}: ${error.message}`, {
       where: { file: store.name },
