@@ -11,7 +11,7 @@ export {
   type ErrorCode,
   type Where,
 } from "./base/index.ts";
-export { checkRecipe, loadRecipe, type Recipe } from "./recipe/index.ts";
+export { checkRecipe, loadRecipe, type KnownNames, type Recipe } from "./recipe/index.ts";
 export { fetchMedium, openMedium, type Medium, type MediumEntry } from "./media/index.ts";
 export {
   readKeyring,
@@ -23,11 +23,13 @@ export {
   type RpmPackage,
 } from "./rpm/index.ts";
 export { readElf, type ElfFacts } from "./elf/index.ts";
-export { SUITES, suiteNamed, type Suite } from "./suite/index.ts";
+export { SUITE_NAMES, SUITES, suiteNamed, type Suite } from "./suite/index.ts";
 export {
+  DAEMON_NAMES,
   daemonFromElf,
   findDaemons,
   findDaemonsInDeb,
+  PROFILES,
   scanMedium,
   type Daemon,
   type FoundDaemons,
@@ -49,12 +51,16 @@ export { readDeb, writeDeb, type Deb, type DebContents } from "./deb/index.ts";
 export {
   buildDeb,
   buildRecipe,
+  examineMedium,
   loadTemplates,
   mediumInputs,
+  outputOf,
   planPackages,
   writePackages,
   type BuiltMetapackage,
   type BuiltPackage,
+  type EvidenceRow,
+  type ExaminedMedium,
   type MetapackagePlan,
   type PackagePlan,
   type PlannedPackage,

@@ -1,23 +1,25 @@
 import { join } from "node:path";
-import { LisdebError, toolVersion } from "../base/index.ts";
+import { LisdebError, programDigest, toolVersion } from "../base/index.ts";
 import {
-  buildRecipe,
+  buildOnce,
   loadTemplates,
   mediumInputs,
   sourceDate,
   writePackages,
-  type RecipeBuild,
+  type BuiltOnce,
 } from "../package/index.ts";
-import { findRecipe, listRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
+import type { Recipe } from "../recipe/index.ts";
 import { describeChoices, targetsAsData } from "../report/index.ts";
-import { SUITE_NAMES, SUITES } from "../suite/index.ts";
 import type { Target } from "../verdict/index.ts";
 import { askedBy } from "./asked-by.ts";
-import { choicesAsData, inOrderOfTargets, resultAsData, resultInWords, whyInWords } from "./build-result.ts";
-import { keyringFrom } from "./keyring-option.ts";
+import { answerOf, type RecipeAnswer } from "./build-answer.ts";
+import { compilerStateOnce, compiling } from "./compiling.ts";
+import { choicesAsData, resultAsData, resultInWords, whyInWords } from "./build-result.ts";
+import { demandRpms, keyringFrom } from "./keyring-option.ts";
 import { isAtHand } from "./media-at-hand.ts";
 import type { BuildOptions, Status } from "./options.ts";
 import { progressFor } from "./progress-bar.ts";
+import { recipesNamed, recipesThatCome } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 /** Builds packages, writes them to OUT/debs, and ends with a table of what was made and from where. */
@@ -29,23 +31,29 @@ export async function buildCommand(
 ): Promise<Status> {
   const asked = askedBy(options);
   const sourceDateEpoch = sourceDate(terminal.environment.SOURCE_DATE_EPOCH);
-  const recipes = await chosenRecipes(names, options, terminal);
+  const recipes = await chosenRecipes(names, options, terminal, signal);
+  for (const recipe of recipes) demandRpms(recipe, options.keyring);
   const keyring = await keyringFrom(options.keyring);
   const progress = await progressFor(terminal, options.json);
   const templates = await loadTemplates();
+  const offline = options.offline ?? false;
+  const { environment } = terminal;
+  const compile = compiling({ offline, environment, progress, signal });
 
-  const builds: RecipeBuild[] = [];
+  const made: (BuiltOnce<RecipeAnswer> & { readonly recipe: string })[] = [];
   let refused: readonly Target[] = [];
   for (const recipe of recipes) {
     const inputs = await mediumInputs(recipe, {
       files: options.media ?? [],
-      offline: options.offline ?? false,
-      environment: terminal.environment,
+      offline,
+      mirrors: options.mirror,
+      environment,
       progress,
       signal,
     });
-    const building = buildRecipe(recipe, inputs, {
+    const building = buildOnce(recipe, inputs, {
       ...asked,
+      ...compile,
       acceptLicence: options.acceptLicence ?? false,
       allowUnproven: options.allowUnproven ?? false,
       keyring,
@@ -56,23 +64,29 @@ export async function buildCommand(
       progress,
       signal,
       onRefused: (targets) => (refused = targets),
+      cacheDir: compile.cacheDir,
+      program: await programDigest(),
+      // Why one was chosen and another not, only the medium tells.
+      anew: options.force ?? options.why ?? false,
+      answerOf,
     });
-    builds.push(
-      await building.catch((error: unknown) => {
-        throw explainedRefusal(error, refused, options, terminal);
-      }),
-    );
+    const built = await building.catch((error: unknown) => {
+      throw explainedRefusal(error, refused, options, terminal);
+    });
+    made.push({ recipe: recipe.id, ...built });
   }
   signal.throwIfAborted();
-  const packages = builds.flatMap(inOrderOfTargets);
-  const written = await writePackages(packages, join(options.out, "debs"), options.force ?? false);
-  const words = resultInWords(builds, written);
-  const why = options.why ? builds.map(whyInWords) : [];
+  const result = {
+    answers: made.map((each) => each.answer),
+    skipped: made.filter(({ build }) => build === undefined).map(({ recipe }) => recipe),
+    written: await writePackages(made, join(options.out, "debs"), options.force ?? false),
+  };
+  const builds = options.why ? made.flatMap(({ build }) => build ?? []) : [];
   answer(
     terminal,
     options.json,
-    { ...resultAsData(builds, written), ...(options.why && { choices: builds.flatMap(choicesAsData) }) },
-    [words, ...why].join("\n"),
+    { ...resultAsData(result), ...(options.why && { choices: builds.flatMap(choicesAsData) }) },
+    [resultInWords(result), ...builds.map(whyInWords)].join("\n"),
   );
   return 0;
 }
@@ -94,37 +108,20 @@ function explainedRefusal(
   });
 }
 
-/** Those named; with only a medium named, the recipe that means it; with nothing named, all that need no network. */
+/** Those named; with nothing named, all that need no network. */
 async function chosenRecipes(
   names: readonly string[],
   options: BuildOptions,
   terminal: Terminal,
-): Promise<Recipe[]> {
-  const known = { suites: SUITE_NAMES };
-  if (names.length > 0) {
-    if (options.media && names.length > 1) {
-      throw new LisdebError("usage", "--media goes with one recipe, and several are named");
-    }
-    const paths = await Promise.all([...new Set(names)].map(findOrExplain));
-    return Promise.all(paths.map((path) => loadRecipe(path, known)));
-  }
-  if (options.media) {
-    throw new LisdebError("usage", "--media needs the recipe that it is a medium of", {
-      hint: "lisdeb build RECIPE --media FILE; lisdeb recipe list shows the recipes",
-    });
-  }
-  const all = await Promise.all((await listRecipes()).map(({ path }) => loadRecipe(path, known)));
-  const atHand = await Promise.all(all.map((recipe) => isAtHand(recipe, terminal.environment)));
+  signal: AbortSignal,
+): Promise<readonly Recipe[]> {
+  const named = await recipesNamed(names, options);
+  if (named) return named.map(({ recipe }) => recipe);
+  const all = (await recipesThatCome()).map(({ recipe }) => recipe);
+  const { environment } = terminal;
+  const compiler = compilerStateOnce(environment, signal);
+  const atHand = await Promise.all(all.map((recipe) => isAtHand(recipe, environment, compiler)));
   return all.filter(
     ({ licence }, i) => atHand[i] === true && (licence.verdict !== "ambiguous" || options.acceptLicence),
   );
-}
-
-async function findOrExplain(name: string): Promise<string> {
-  if (SUITES.some((suite) => suite.name === name)) {
-    throw new LisdebError("usage", `${name} is a suite, and a recipe stands here`, {
-      hint: `--suite ${name}`,
-    });
-  }
-  return findRecipe(name);
 }

@@ -1,59 +1,162 @@
 import { dirname } from "node:path";
-import { listed, shown } from "../base/index.ts";
-import { DAEMON_NAMES } from "../daemon/index.ts";
-import type { BuiltPackage, RecipeBuild, WrittenPackage } from "../package/index.ts";
+import { listed, LisdebError, shown } from "../base/index.ts";
+import { DAEMON_NAMES, type DaemonName } from "../daemon/index.ts";
+import type { RecipeBuild, WrittenFile } from "../package/index.ts";
 import { describeChoices, readableSize, table, targetsAsData } from "../report/index.ts";
 import { SUITES } from "../suite/index.ts";
 import type { Target } from "../verdict/index.ts";
+import type { DaemonPackageAnswer, MetapackageAnswer, PackageAnswer, RecipeAnswer } from "./build-answer.ts";
 
-/** A package of either kind. */
-type Built = WrittenPackage["built"];
+/** What became of the recipes. */
+export interface BuildResult {
+  readonly answers: readonly RecipeAnswer[];
+  /** Ids of those of which nothing was built, since the same was built before. */
+  readonly skipped: readonly string[];
+  /** By the files' names. */
+  readonly written: ReadonlyMap<string, WrittenFile>;
+}
+
+/** For `--json`: what was made, and for what nothing was. */
+export function resultAsData({ answers, skipped, written }: BuildResult) {
+  const placed = ({ recipe }: RecipeAnswer, each: PackageAnswer) => ({
+    package: each.package,
+    version: each.version,
+    architecture: each.architecture,
+    suite: each.suite,
+    recipe,
+    file: placeOf(each.file, written).path,
+    record: placeOf(each.record, written).path,
+    size: each.size,
+    sha256: each.sha256,
+  });
+  return {
+    packages: answers.flatMap((answer) =>
+      inOrderOfTargets(answer)
+        .filter(holdsDaemon)
+        .map((each) => ({
+          ...placed(answer, each),
+          from: each.from,
+          unproven: each.unproven,
+          unchanged: isUnchanged(each, written),
+        })),
+    ),
+    metapackages: answers.flatMap((answer) =>
+      answer.metapackages.map((each) => ({
+        ...placed(answer, each),
+        depends: each.depends,
+        unchanged: isUnchanged(each, written),
+      })),
+    ),
+    sources: answers.flatMap(({ recipe, sources }) =>
+      sources.map(({ files, ...source }) => ({
+        ...source,
+        recipe,
+        files: files.map((name) => placeOf(name, written).path),
+        unchanged: files.every((name) => placeOf(name, written).unchanged),
+      })),
+    ),
+    unfit: answers.flatMap(({ recipe, unfit }) =>
+      unfit.map(({ losers, ...target }) => ({
+        recipe,
+        ...target,
+        candidates: losers.map((loser) => ({ ...loser, reasons: loser.why })),
+      })),
+    ),
+    notes: answers.flatMap(({ recipe, notes }) => notes.map((note) => ({ recipe, note }))),
+    skipped,
+  };
+}
+
+/** A table of what was made and from where, and a line for what nothing was made of. */
+export function resultInWords({ answers, skipped, written }: BuildResult): string {
+  const rows = answers.flatMap(inOrderOfTargets);
+  const verdict = {
+    title: "verdict",
+    value: (each: AnyAnswer) => (!holdsDaemon(each) ? "" : each.unproven ? "unproven" : "fits"),
+  };
+  const made = table(
+    [
+      { title: "package", value: (each: AnyAnswer) => each.package },
+      { title: "version", value: ({ version }) => version },
+      { title: "arch", value: ({ architecture }) => architecture },
+      { title: "size", value: ({ size }) => readableSize(size), align: "right" },
+      { title: "suite", value: ({ suite }) => suite },
+      ...(rows.some((each) => holdsDaemon(each) && each.unproven) ? [verdict] : []),
+      // The RPM on the medium, or the packages beside it.
+      {
+        title: "from",
+        value: (each) => (holdsDaemon(each) ? (each.from ?? "") : each.depends.join(", ")),
+      },
+    ],
+    rows,
+  );
+  const folders = [...new Set(rows.map(({ file }) => dirname(placeOf(file, written).path)))].join(", ");
+  const unchanged = rows.filter((each) => isUnchanged(each, written)).length;
+  const count = rows.length === 1 ? "1 package" : `${rows.length} packages`;
+  const lines = [`${count} in ${folders}${unchanged > 0 ? `, ${unchanged} of them unchanged` : ""}.`];
+  const sources = answers.flatMap((answer) => answer.sources);
+  if (sources.length > 0)
+    lines.push(
+      `${sources.length === 1 ? "1 source package" : `${sources.length} source packages`} beside them: pass these on with them.`,
+    );
+  for (const answer of answers) {
+    lines.push(...answer.notes.map((note) => `${answer.recipe}: ${note}`));
+    if (answer.unfit.length > 0)
+      lines.push(`${answer.recipe}: ${unfitInWords(answer)}; lisdeb build --why tells why.`);
+  }
+  if (skipped.length > 0)
+    lines.push(`Built before from the same: ${listed(skipped)}; lisdeb build --force builds anew.`);
+  return `${made}${lines.join("\n")}\n`;
+}
+
+type AnyAnswer = DaemonPackageAnswer | MetapackageAnswer;
+
+function holdsDaemon(each: AnyAnswer): each is DaemonPackageAnswer {
+  return "daemon" in each;
+}
 
 /** Behind the packages of each suite and architecture the one that brings them, where there is one. */
-export function inOrderOfTargets({ packages, metapackages }: RecipeBuild): readonly Built[] {
-  const placeOf = ({ deb: { plan } }: Built): string => `${plan.suite.name} ${plan.architecture}`;
+function inOrderOfTargets({ packages, metapackages }: RecipeAnswer): readonly AnyAnswer[] {
+  const placeOf = ({ suite, architecture }: AnyAnswer): string => `${suite} ${architecture}`;
   return [...new Set(packages.map(placeOf))].flatMap((place) =>
     [...packages, ...metapackages].filter((each) => placeOf(each) === place),
   );
 }
 
-/** For `--json`: what was made, and for what nothing was. */
-export function resultAsData(builds: readonly RecipeBuild[], written: readonly WrittenPackage[]) {
-  return {
-    packages: written.flatMap((each) => {
-      const { built } = each;
-      if (!holdsDaemon(built)) return [];
-      const from = built.deb.plan.daemon.origin.rpmPath ?? null;
-      return [{ ...writtenAsData(each), from, unproven: isUnproven(built), unchanged: each.unchanged }];
-    }),
-    metapackages: written.flatMap((each) => {
-      const { built } = each;
-      if (holdsDaemon(built)) return [];
-      const depends = built.deb.plan.brings.map(({ packageName }) => packageName);
-      return [{ ...writtenAsData(each), depends, unchanged: each.unchanged }];
-    }),
-    unfit: builds.flatMap(({ recipe, unfit }) =>
-      targetsAsData(unfit).map(({ losers, ...target }) => ({
-        recipe: recipe.id,
-        ...target,
-        candidates: losers.map((loser) => ({ ...loser, reasons: loser.why })),
-      })),
-    ),
-  };
+function placeOf(name: string, written: BuildResult["written"]): WrittenFile {
+  const place = written.get(name);
+  if (!place) throw new LisdebError("bug", `${shown(name)} was not written`);
+  return place;
 }
 
-function writtenAsData({ built: { deb }, path, recordPath }: WrittenPackage) {
-  return {
-    package: deb.plan.packageName,
-    version: deb.plan.version,
-    architecture: deb.plan.architecture,
-    suite: deb.plan.suite.name,
-    recipe: deb.plan.recipe.id,
-    file: path,
-    record: recordPath,
-    size: deb.bytes.length,
-    sha256: deb.sha256,
-  };
+function isUnchanged({ file, record }: PackageAnswer, written: BuildResult["written"]): boolean {
+  return placeOf(file, written).unchanged && placeOf(record, written).unchanged;
+}
+
+/** Which daemon was packaged for which suite not; with the architecture where it was for another one. */
+export function unfitInWords({
+  packages,
+  unfit,
+  sources = [],
+}: {
+  readonly packages: readonly { readonly daemon: DaemonName | null; readonly suite: string }[];
+  readonly unfit: RecipeAnswer["unfit"];
+  readonly sources?: readonly unknown[];
+}): string {
+  const names = new Map<string, string[]>();
+  for (const name of DAEMON_NAMES) {
+    const served = new Set(packages.filter(({ daemon }) => daemon === name).map(({ suite }) => suite));
+    const places = unfit
+      .filter(({ daemon }) => daemon === name)
+      .map(({ suite, architecture }) => (served.has(suite) ? `${suite} ${shown(architecture)}` : suite));
+    if (places.length === 0) continue;
+    const where = [...new Set(places)].join(", ");
+    names.set(where, [...(names.get(where) ?? []), name]);
+  }
+  const there = sources.length > 0 ? "of these sources" : "on the medium";
+  return [...names]
+    .map(([where, of]) => `no ${listed(of, "or")} ${there} is known to run on ${where}`)
+    .join("; ");
 }
 
 /** In the order of the suites, what was built and what was not. */
@@ -70,74 +173,4 @@ export function whyInWords(build: RecipeBuild): string {
 /** The same for `--json`. */
 export function choicesAsData(build: RecipeBuild) {
   return targetsAsData(targetsInOrder(build)).map((choice) => ({ recipe: build.recipe.id, ...choice }));
-}
-
-/** A table of what was made and from where, and a line for what nothing was made of. */
-export function resultInWords(builds: readonly RecipeBuild[], written: readonly WrittenPackage[]): string {
-  const verdict = {
-    title: "verdict",
-    value: ({ built }: WrittenPackage) =>
-      !holdsDaemon(built) ? "" : isUnproven(built) ? "unproven" : "fits",
-  };
-  const made = table(
-    [
-      { title: "package", value: ({ built }: WrittenPackage) => built.deb.plan.packageName },
-      { title: "version", value: ({ built }) => built.deb.plan.version },
-      { title: "arch", value: ({ built }) => built.deb.plan.architecture },
-      { title: "size", value: ({ built }) => readableSize(built.deb.bytes.length), align: "right" },
-      { title: "suite", value: ({ built }) => built.deb.plan.suite.name },
-      ...(written.some(({ built }) => isUnproven(built)) ? [verdict] : []),
-      { title: "from", value: ({ built }) => madeFrom(built) },
-    ],
-    written,
-  );
-  const folders = [...new Set(written.map(({ path }) => dirname(path)))].join(", ");
-  const unchanged = written.filter((one) => one.unchanged).length;
-  const count = written.length === 1 ? "1 package" : `${written.length} packages`;
-  const lines = [`${count} in ${folders}${unchanged > 0 ? `, ${unchanged} of them unchanged` : ""}.`];
-  for (const build of builds) {
-    if (build.unfit.length === 0) continue;
-    lines.push(`${build.recipe.id}: ${unfitInWords(build)}; lisdeb build --why tells why.`);
-  }
-  return `${made}${lines.join("\n")}\n`;
-}
-
-/** Which daemon was packaged for which suite not; with the architecture where it was for another one. */
-function unfitInWords({ packages, unfit }: RecipeBuild): string {
-  const names = new Map<string, string[]>();
-  for (const name of DAEMON_NAMES) {
-    const isIts = ({ choice }: Target) => choice.name === name;
-    const served = new Set(
-      packages
-        .map(({ target }) => target)
-        .filter(isIts)
-        .map(({ suite }) => suite),
-    );
-    const places = unfit
-      .filter(isIts)
-      .map(({ suite, architecture }) =>
-        served.has(suite) ? `${suite.name} ${shown(architecture)}` : suite.name,
-      );
-    if (places.length === 0) continue;
-    const where = [...new Set(places)].join(", ");
-    names.set(where, [...(names.get(where) ?? []), name]);
-  }
-  return [...names]
-    .map(([where, of]) => `no ${listed(of, "or")} on the medium is known to run on ${where}`)
-    .join("; ");
-}
-
-/** What a package was made from: the RPM on the medium, or the packages beside it. */
-function madeFrom(built: Built): string {
-  if (holdsDaemon(built)) return built.deb.plan.daemon.origin.rpmPath ?? "";
-  return built.deb.plan.brings.map(({ packageName }) => packageName).join(", ");
-}
-
-function holdsDaemon(built: Built): built is BuiltPackage {
-  return "target" in built;
-}
-
-/** It was built because somebody accepted that nobody knows whether it works. */
-function isUnproven(built: Built): boolean {
-  return holdsDaemon(built) && built.target.choice.verdict?.unproven === true;
 }

@@ -8,6 +8,7 @@ import {
   type ScanOptions,
 } from "../daemon/index.ts";
 import type { ElfFacts } from "../elf/index.ts";
+import { defaultCacheDir } from "../media/index.ts";
 import {
   daemonInShort,
   describeCheck,
@@ -17,6 +18,7 @@ import {
   programAsData,
   targetsAsData,
 } from "../report/index.ts";
+import { daemonsToBe, demandDaemonSources } from "../source/index.ts";
 import { SUITES } from "../suite/index.ts";
 import { allServed, judgePackageFor, judgeProgram, targetsAsked, type Asked } from "../verdict/index.ts";
 import { askedBy } from "./asked-by.ts";
@@ -47,7 +49,8 @@ export async function checkCommand(
   const wish: Wish = { ...askedBy(options), why: options.why ?? false };
   const keyring = await keyringFrom(options.keyring);
   const progress = await progressFor(terminal, options.json);
-  const input = await openInput(path);
+  const cacheDir = defaultCacheDir(terminal.environment);
+  const input = await openInput(path, { cacheDir, progress, signal });
   try {
     demandSigned(input, path, keyring);
     const { ok, data, words } = await check(input, wish, { keyring, progress, signal });
@@ -69,6 +72,11 @@ async function check(input: Input, wish: Wish, reading: ScanOptions): Promise<Ch
     case "rpm": {
       const { rpm, daemons } = await findDaemonsInRpm(input.source, reading.keyring);
       demandDaemons(daemons, [rpm], input.source.where);
+      return checkDaemons(daemons, wish);
+    }
+    case "sources": {
+      const daemons = daemonsToBe(input.sources);
+      demandDaemonSources(daemons, input.sources);
       return checkDaemons(daemons, wish);
     }
     case "medium": {

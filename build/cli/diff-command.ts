@@ -1,3 +1,4 @@
+import { LisdebError } from "../base/index.ts";
 import {
   compareInventories,
   describeDiff,
@@ -46,6 +47,11 @@ async function inventoryOf(path: string, keyring: Keyring | undefined): Promise<
         return await inventoryOfDeb(input.source);
       case "elf":
         return await inventoryOfElf(input.source);
+      case "sources":
+        throw new LisdebError("nothing-to-compare", `holds the sources of Linux ${input.sources.kernel}`, {
+          where: { file: path },
+          hint: "what is compared are binaries: build packages of both, and compare these",
+        });
     }
   } finally {
     await input.close();

@@ -1,1 +1,2 @@
+export { KNOWN_NAMES } from "./known-names.ts";
 export { runCommandLine } from "./program.ts";

@@ -4,11 +4,11 @@ import {
   findDaemonsInRpm,
   proveMedium,
   readElfFile,
-  scanMedium,
   type Daemon,
 } from "../daemon/index.ts";
 import { proveDeb } from "../deb/index.ts";
-import type { Medium } from "../media/index.ts";
+import { defaultCacheDir, type Medium } from "../media/index.ts";
+import { examineMedium, sourceNotes } from "../package/index.ts";
 import {
   daemonAsData,
   debAsData,
@@ -16,14 +16,18 @@ import {
   describeDaemon,
   describeDeb,
   describeElf,
+  describeEvidence,
   describeMatrix,
   describeMedium,
   describeRpm,
+  describeSources,
   mediumAsData,
   rpmAsData,
+  sourcesAsData,
   targetsAsData,
 } from "../report/index.ts";
 import type { Keyring } from "../rpm/index.ts";
+import { daemonsToBe, type KernelSources } from "../source/index.ts";
 import { targetsAsked } from "../verdict/index.ts";
 import { keyringFrom } from "./keyring-option.ts";
 import { demandSigned, openInput, type Input } from "./open-input.ts";
@@ -43,7 +47,7 @@ export async function inspectCommand(
   terminal: Terminal,
 ): Promise<Status> {
   const keyring = await keyringFrom(options.keyring);
-  const input = await openInput(path);
+  const input = await openInput(path, { cacheDir: defaultCacheDir(terminal.environment) });
   try {
     demandSigned(input, path, keyring);
     const { data, words, daemons } = await inspect(input, options.prove ?? false, keyring);
@@ -54,7 +58,7 @@ export async function inspectCommand(
       terminal,
       options.json,
       { ...data, verdicts: targetsAsData(matrix) },
-      [...words, ...daemons.map(describeDaemon), ...verdicts, ...why]
+      [...words, ...(input.kind === "sources" ? [] : daemons.map(describeDaemon)), ...verdicts, ...why]
         .filter((part) => part !== "")
         .join("\n"),
     );
@@ -72,6 +76,8 @@ async function inspect(input: Input, prove: boolean, keyring: Keyring | undefine
       return inspectDeb(input.source, prove);
     case "elf":
       return inspectElf(input.source);
+    case "sources":
+      return inspectSources(input.sources);
     case "medium":
       return inspectMedium(input.medium, prove, keyring);
   }
@@ -110,21 +116,32 @@ async function inspectDeb(file: ByteSource, prove: boolean): Promise<Inspected> 
   };
 }
 
+/** Nothing is compiled for it: which daemons the sources make, and where these will run, shows before. */
+function inspectSources(sources: KernelSources): Inspected {
+  const notes = sourceNotes(sources);
+  return {
+    data: sourcesAsData(sources, notes),
+    words: [describeSources(sources, notes)],
+    daemons: daemonsToBe(sources),
+  };
+}
+
 async function inspectMedium(
   medium: Medium,
   prove: boolean,
   keyring: Keyring | undefined,
 ): Promise<Inspected> {
   const entries = await medium.list();
-  const scan = await scanMedium(medium, { keyring });
+  const scan = await examineMedium(medium, { keyring });
   const proven = prove ? await proveMedium(medium, keyring) : undefined;
   return {
     data: {
       ...mediumAsData(medium, entries, scan),
+      evidence: scan.evidence,
       proven: proven ?? null,
       daemons: scan.daemons.map(daemonAsData),
     },
-    words: [describeMedium(medium, entries, scan, proven)],
+    words: [describeMedium(medium, entries, scan, proven), describeEvidence(scan.evidence)],
     daemons: scan.daemons,
   };
 }

@@ -1,23 +1,15 @@
 import { mediumState } from "../package/index.ts";
 import type { Recipe } from "../recipe/index.ts";
+import type { CompilerState } from "../source/index.ts";
 import type { Terminal } from "./terminal.ts";
 
-const SAID = {
-  embedded: "comes with lisdeb",
-  cached: "in the cache",
-  downloadable: "can be downloaded",
-  unlocked: "no SHA-256 stated: --media FILE",
-  "by hand": "no longer served: --media FILE",
-} as const;
-
-/** Where the media of a recipe can be had, for people. */
-export async function mediaState(recipe: Recipe, environment: Terminal["environment"]): Promise<string> {
+/** Whether a recipe can be built right now without the network; `compiler` is asked for one whose sources are at hand. */
+export async function isAtHand(
+  recipe: Recipe,
+  environment: Terminal["environment"],
+  compiler: () => Promise<CompilerState>,
+): Promise<boolean> {
   const states = await Promise.all(recipe.media.map((medium) => mediumState(medium, environment)));
-  return [...new Set(states.map((state) => SAID[state]))].join("; ");
-}
-
-/** Whether a recipe can be built right now without the network. */
-export async function isAtHand(recipe: Recipe, environment: Terminal["environment"]): Promise<boolean> {
-  const states = await Promise.all(recipe.media.map((medium) => mediumState(medium, environment)));
-  return states.every((state) => state === "embedded" || state === "cached");
+  if (!states.every((state) => state === "embedded" || state === "cached")) return false;
+  return !recipe.source || (await compiler()) === "here";
 }

@@ -3,26 +3,38 @@ import { LisdebError, openFile, systemError, type ByteSource } from "../base/ind
 import { isDeb } from "../deb/index.ts";
 import { isElf } from "../elf/index.ts";
 import { openMedium, type Medium } from "../media/index.ts";
+import {
+  isKernelSources,
+  readKernelSources,
+  type KernelSources,
+  type ReadSourcesOptions,
+} from "../source/index.ts";
 import { isRpm, LEAD_SIZE, type Keyring } from "../rpm/index.ts";
 
 /** What a command was given a path of, open, by what it is. `close` it when done. */
 export type Input = (
   | { readonly kind: "rpm" | "deb" | "elf"; readonly source: ByteSource }
   | { readonly kind: "medium"; readonly medium: Medium }
+  | { readonly kind: "sources"; readonly sources: KernelSources }
 ) & { close(): Promise<void> };
 
 /**
  * Opens what stands at a path: what is in a file decides, not its name. An RPM by itself is no medium here, though openMedium takes
- * one. Throws `input-missing`, `read-failed`, `input-unknown-format`, and what the reader of a medium's form throws.
+ * one. A kernel's sources are read at once. Throws `input-missing`, `read-failed`, `input-unknown-format`, and what the reader of its form
+ * throws.
  */
-export async function openInput(path: string): Promise<Input> {
+export async function openInput(path: string, reading: ReadSourcesOptions = {}): Promise<Input> {
   const found = await stat(path).catch((cause: unknown) => {
     throw systemError("read-failed", cause, { file: path });
   });
+  if (await isKernelSources(path)) {
+    const sources = await readKernelSources(path, reading);
+    return { kind: "sources", sources, close: () => Promise.resolve() };
+  }
   // A device or a pipe is left to the media room to refuse.
   const input = found.isFile() ? await openPlainFile(path) : undefined;
   if (input) return input;
-  const medium = await openMedium(path, ["a .deb", "an ELF binary"]);
+  const medium = await openMedium(path, ["a .deb", "an ELF binary", "a kernel's sources"]);
   return { kind: "medium", medium, close: () => medium.close() };
 }
 
@@ -46,7 +58,7 @@ function kindOf(head: Uint8Array): "rpm" | "deb" | "elf" | undefined {
 /** Nothing but RPMs can be held against a keyring: given for anything else, it would look as if it had been. Throws `usage`. */
 export function demandSigned({ kind }: Input, path: string, keyring: Keyring | undefined): void {
   if (keyring === undefined || kind === "rpm" || kind === "medium") return;
-  const what = kind === "deb" ? "a .deb" : "an ELF binary";
+  const what = { deb: "a .deb", elf: "an ELF binary", sources: "a kernel's tree" }[kind];
   throw new LisdebError("usage", `--keyring is for the signatures of RPMs, and this is ${what}`, {
     where: { file: path },
   });

@@ -15,11 +15,25 @@ export interface BuildOptions {
   readonly jobs?: number;
   readonly offline?: true;
   readonly keyring?: string;
+  /** Addresses under which copies of media lie. */
+  readonly mirror?: readonly string[];
   readonly force?: true;
   readonly acceptLicence?: true;
   readonly allowUnproven?: true;
   readonly why?: true;
   readonly json?: true;
+}
+
+/** Of `lisdeb plan`. */
+export interface PlanOptions extends JsonOption {
+  readonly suite?: readonly string[];
+  readonly arch?: readonly string[];
+  readonly media?: readonly string[];
+  readonly out: string;
+  readonly offline?: true;
+  readonly acceptLicence?: true;
+  readonly allowUnproven?: true;
+  readonly matrix?: true;
 }
 
 /** Of `lisdeb check`. */

@@ -10,7 +10,11 @@ import type {
 } from "./options.ts";
 import { addArchiveCommands } from "./archive-commands.ts";
 import { addKeyCommands } from "./key-options.ts";
+import { addLockCommand } from "./lock-options.ts";
+import { addPlanCommand } from "./plan-options.ts";
 import { addPublishCommand } from "./publish-options.ts";
+import { addRecipeNewCommand } from "./recipe-new-options.ts";
+import { addRecipeCommands } from "./recipe-options.ts";
 import { refuseEmpty } from "./refuse-empty.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { addVerifyCommand } from "./verify-options.ts";
@@ -117,6 +121,7 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     )
     .option("--arch <name>", "only for this architecture (amd64, i386, …); likewise", names)
     .option("--media <file>", "the medium: an ISO image, a tar, an RPM or a folder; may be repeated", paths)
+    .option("--mirror <url>", "a folder's address: media are asked for there first; may be repeated", paths)
     .option("--out <folder>", "where debs/ is made", "out")
     .option("--jobs <number>", "packages compressed at the same time", wholeNumber)
     .option("--offline", "never use the network")
@@ -130,6 +135,8 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
       const { buildCommand } = await import("./build-command.ts");
       end(await buildCommand(recipes, options, terminal, signal));
     });
+
+  addPlanCommand(program, { names, paths }, terminal, signal, end);
 
   program
     .command("inspect")
@@ -188,33 +195,9 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
       end(await diffCommand(a, b, options, terminal));
     });
 
-  const recipe = program.command("recipe").summary("list and check recipes").helpCommand(false);
-  recipe
-    .command("list")
-    .summary("the recipes that come with lisdeb")
-    .option("--json", "tell the result as JSON")
-    .action(async (options: JsonOption) => {
-      const { recipeList } = await import("./recipe-command.ts");
-      end(await recipeList(options, terminal));
-    });
-  recipe
-    .command("check")
-    .summary("check recipes; every mistake is told with file, line and column")
-    .argument("[recipe...]", "id or path; all that come with lisdeb where none is named")
-    .option("--json", "tell the result as JSON")
-    .action(async (recipes: string[], options: JsonOption) => {
-      const { recipeCheck } = await import("./recipe-command.ts");
-      end(await recipeCheck(recipes, options, terminal));
-    });
-  recipe
-    .command("schema")
-    .summary("print the JSON Schema of a recipe")
-    .option("--json", "print JSON, which is also what is printed without")
-    .action(async () => {
-      const { recipeSchemaCommand } = await import("./recipe-command.ts");
-      end(recipeSchemaCommand(terminal));
-    });
-
+  const recipe = addRecipeCommands(program, terminal, signal, end);
+  addLockCommand(recipe, paths, terminal, signal, end);
+  addRecipeNewCommand(recipe, { names, paths }, terminal, signal, end);
   addPublishCommand(program, names, terminal, signal, end);
   addArchiveCommands(program, names, terminal, signal, end);
 

@@ -17,9 +17,10 @@ export function addPublishCommand(
     .summary("put packages into a signed apt archive")
     .description(
       "Puts packages into an apt archive in a folder or an object store, and signs it. Each is judged for its suite before. Without DEB: " +
-        "every package in the folder that --from names, each in the suite that it was built for.",
+        "every package in the folder that --from names, each in the suite that it was built for. A source package that lies beside a package " +
+        "which was built from it is published with it.",
     )
-    .argument("[deb...]", "a package")
+    .argument("[deb...]", "a package, or the .dsc of a source package")
     .option("--to <archive>", "a folder, or s3://BUCKET/PREFIX", "out/apt")
     .option("--from <folder>", "where the packages are, where no DEB is named. Default: out/debs")
     .option(

@@ -1,54 +1,64 @@
-import { formatError, type LisdebError } from "../base/index.ts";
+import { formatError, listed as inWords, type LisdebError } from "../base/index.ts";
 import {
+  checkFamily,
+  checkLock,
   checkRecipe,
+  familyJsonSchema,
+  fileKind,
   findRecipe,
   listRecipes,
   loadRecipe,
   recipeJsonSchema,
-  type Recipe,
+  type FileKind,
 } from "../recipe/index.ts";
-import { table } from "../report/index.ts";
-import { SUITE_NAMES } from "../suite/index.ts";
-import { mediaState } from "./media-at-hand.ts";
+import {
+  describeRecipe,
+  describeRecipes,
+  listedRecipe,
+  recipeAsData,
+  type ListedRecipe,
+} from "../report/index.ts";
+import { checkToolchainLock } from "../source/index.ts";
+import { compilerStateOnce } from "./compiling.ts";
+import { KNOWN_NAMES } from "./known-names.ts";
 import type { JsonOption, Status } from "./options.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
-const KNOWN = { suites: SUITE_NAMES };
-
-/** The recipes that come with lisdeb, and where the media of each can be had. */
-export async function recipeList(options: JsonOption, terminal: Terminal): Promise<Status> {
-  const rows: { recipe: Recipe; media: string }[] = [];
-  for (const { path } of await listRecipes()) {
-    const recipe = await loadRecipe(path, KNOWN);
-    rows.push({ recipe, media: await mediaState(recipe, terminal.environment) });
-  }
-  answer(
-    terminal,
-    options.json,
-    rows.map(({ recipe, media }) => ({
-      id: recipe.id,
-      title: recipe.title,
-      version: recipe.version,
-      released: recipe.released ?? null,
-      licence: recipe.licence.verdict,
-      media: recipe.media.map(({ file, urls, lock }) => ({ file, urls, lock: lock ?? null })),
-      state: media,
-    })),
-    table(
-      [
-        { title: "recipe", value: ({ recipe }: (typeof rows)[number]) => recipe.id },
-        { title: "released", value: ({ recipe }) => recipe.released ?? "" },
-        { title: "media", value: ({ recipe }) => recipe.media.map(({ file }) => file).join(", ") },
-        { title: "licence", value: ({ recipe }) => recipe.licence.verdict },
-        { title: "state", value: ({ media }) => media },
-      ],
-      rows,
-    ),
-  );
+/** The recipes that come with lisdeb: what each states, where that would work, and whether it can be built here. */
+export async function recipeList(
+  options: JsonOption,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Status> {
+  const paths = (await listRecipes()).map(({ path }) => path);
+  const listed = await listedRecipes(paths, terminal, signal);
+  answer(terminal, options.json, listed.map(recipeAsData), describeRecipes(listed));
   return 0;
 }
 
-/** Checks recipes, and tells every mistake in each; exit status 1 where there is one. */
+/** All of some recipes, with the sources of each and what nobody could check. */
+export async function recipeShow(
+  names: readonly string[],
+  options: JsonOption,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Status> {
+  const listed = await listedRecipes(await Promise.all(names.map(findRecipe)), terminal, signal);
+  answer(terminal, options.json, listed.map(recipeAsData), listed.map(describeRecipe).join("\n"));
+  return 0;
+}
+
+async function listedRecipes(
+  paths: readonly string[],
+  { environment }: Terminal,
+  signal: AbortSignal,
+): Promise<ListedRecipe[]> {
+  const compiler = compilerStateOnce(environment, signal);
+  const recipes = await Promise.all(paths.map((path) => loadRecipe(path, KNOWN_NAMES)));
+  return Promise.all(recipes.map((recipe) => listedRecipe(recipe, environment, compiler)));
+}
+
+/** Checks recipes, and what lies beside them, and tells every mistake in each; exit status 1 where there is one. */
 export async function recipeCheck(
   names: readonly string[],
   options: JsonOption,
@@ -58,25 +68,52 @@ export async function recipeCheck(
     names.length > 0
       ? await Promise.all(names.map(findRecipe))
       : (await listRecipes()).map(({ path }) => path);
-  const results: { path: string; problems: readonly LisdebError[] }[] = [];
-  for (const path of paths) results.push({ path, problems: (await checkRecipe(path, KNOWN)).problems });
+  const results: { path: string; kind: FileKind; problems: readonly LisdebError[] }[] = [];
+  for (const path of paths) {
+    const kind = fileKind(path);
+    results.push({ path, kind, problems: await PROBLEMS[kind](path) });
+  }
   const bad = results.filter(({ problems }) => problems.length > 0);
   if (!options.json)
-    for (const { problems } of bad)
-      for (const problem of problems) terminal.err(`lisdeb: ${formatError(problem)}\n`);
+    // What is wrong in a family is wrong in each recipe that extends it.
+    for (const line of new Set(bad.flatMap(({ problems }) => problems.map(formatError))))
+      terminal.err(`lisdeb: ${line}\n`);
   answer(
     terminal,
     options.json,
     { ok: bad.length === 0, recipes: results },
-    bad.length === 0
-      ? `${results.length === 1 ? "1 recipe is" : `${results.length} recipes are`} valid.`
-      : "",
+    bad.length === 0 ? `${countsInWords(results.map(({ kind }) => kind))} valid.` : "",
   );
   return bad.length === 0 ? 0 : 1;
 }
 
-/** Prints the JSON Schema that editors check recipes with. */
-export function recipeSchemaCommand(terminal: Terminal): Status {
-  terminal.out(`${JSON.stringify(recipeJsonSchema(), undefined, 2)}\n`);
+/** What is wrong in a file of each kind. */
+const PROBLEMS: Readonly<Record<FileKind, (path: string) => Promise<readonly LisdebError[]>>> = {
+  recipe: async (path) => (await checkRecipe(path, KNOWN_NAMES)).problems,
+  family: checkFamily,
+  lock: checkLock,
+  toolchain: checkToolchainLock,
+};
+
+const KINDS: Readonly<Record<FileKind, readonly [one: string, several: string]>> = {
+  recipe: ["recipe", "recipes"],
+  family: ["family", "families"],
+  lock: ["lock", "locks"],
+  toolchain: ["list of a toolchain", "lists of toolchains"],
+};
+
+/** `47 recipes and 1 lock are`. */
+function countsInWords(kinds: readonly FileKind[]): string {
+  const counts = Object.entries(KINDS).flatMap(([kind, [one, several]]) => {
+    const count = kinds.filter((each) => each === kind).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : several}`];
+  });
+  return `${inWords(counts)} ${kinds.length === 1 ? "is" : "are"}`;
+}
+
+/** Prints the JSON Schema that editors check recipes with, or families. */
+export function recipeSchemaCommand(options: { readonly family?: true }, terminal: Terminal): Status {
+  const schema = options.family ? familyJsonSchema() : recipeJsonSchema();
+  terminal.out(`${JSON.stringify(schema, undefined, 2)}\n`);
   return 0;
 }

@@ -1,7 +1,7 @@
-import type { ArchiveEntry, ChangedSuite, Cleaned, SteppedBack, SurveyedSuite } from "../archive/index.ts";
+import type { ChangedSuite, Cleaned, SteppedBack, SurveyedSuite } from "../archive/index.ts";
 import { releaseOf } from "../archive/index.ts";
 import { shown } from "../base/index.ts";
-import { entryAsData } from "./describe-published.ts";
+import { entryAsData, sourceAsData, sourceRow } from "./describe-published.ts";
 import { readableSize } from "./sizes.ts";
 import { table } from "./table.ts";
 
@@ -11,17 +11,17 @@ export function describeSurvey(suites: readonly SurveyedSuite[]): string {
 }
 
 function describeSuite({ suite, state, validUntil, states }: SurveyedSuite): string {
-  const { entries } = state.content;
+  const rows = [...state.content.entries, ...state.content.sources.map(sourceRow)];
   const valid = validUntil ? `, which clients take until ${seconds(validUntil)}` : "";
   const packages = table(
     [
-      { title: "package", value: ({ name }: ArchiveEntry) => name },
+      { title: "package", value: ({ name }: (typeof rows)[number]) => name },
       { title: "version", value: ({ version }) => version },
       { title: "arch", value: ({ architecture }) => architecture },
       { title: "size", value: ({ size }) => readableSize(size), align: "right" },
       { title: "component", value: ({ component }) => component },
     ],
-    entries,
+    rows,
   );
   const history = table(
     [
@@ -38,7 +38,7 @@ function describeSuite({ suite, state, validUntil, states }: SurveyedSuite): str
   );
   const parts = [
     `${suite}: state ${state.record.number}, of ${state.record.date}${valid}\n`,
-    entries.length === 0 ? "No package is in it.\n" : packages,
+    rows.length === 0 ? "No package is in it.\n" : packages,
     history,
   ];
   return parts.join("\n");
@@ -54,6 +54,7 @@ export function surveyAsData(archive: string, suites: readonly SurveyedSuite[]) 
       date: state.record.date,
       validUntil: validUntil ? seconds(validUntil) : null,
       packages: state.content.entries.map(entryAsData),
+      sources: state.content.sources.map(sourceAsData),
       states: states.map(({ record, snapshots }) => ({
         state: record.number,
         date: record.date,
@@ -65,7 +66,7 @@ export function surveyAsData(archive: string, suites: readonly SurveyedSuite[]) 
 }
 
 /** What a command did to a suite. */
-export type SuiteChange = Pick<ChangedSuite, "state" | "changed" | "added" | "removed"> & {
+export type SuiteChange = Pick<ChangedSuite, "state" | "changed" | "added" | "removed" | "sources"> & {
   readonly steppedBack?: readonly SteppedBack[];
 };
 
@@ -74,11 +75,11 @@ export function describeChanges(changes: readonly SuiteChange[]): string {
   return changes.map(describeChange).join("");
 }
 
-function describeChange({ state, changed, added, removed, steppedBack = [] }: SuiteChange): string {
+function describeChange({ state, changed, added, removed, sources, steppedBack = [] }: SuiteChange): string {
   const { suite, number, date } = state.record;
   const rows = [
-    ...added.map((entry) => ({ entry, sign: "+" })),
-    ...removed.map((entry) => ({ entry, sign: "-" })),
+    ...[...added, ...sources.added.map(sourceRow)].map((entry) => ({ entry, sign: "+" })),
+    ...[...removed, ...sources.removed.map(sourceRow)].map((entry) => ({ entry, sign: "-" })),
   ];
   const lines = rows.map(
     ({ entry: { name, version, architecture }, sign }) =>
@@ -98,7 +99,7 @@ function describeChange({ state, changed, added, removed, steppedBack = [] }: Su
 }
 
 /** One of them for `--json`. */
-export function changeAsData({ state, changed, added, removed, steppedBack }: SuiteChange) {
+export function changeAsData({ state, changed, added, removed, sources, steppedBack }: SuiteChange) {
   const { suite, number, date } = state.record;
   return {
     suite,
@@ -108,6 +109,7 @@ export function changeAsData({ state, changed, added, removed, steppedBack }: Su
     changed,
     added: added.map(entryAsData),
     removed: removed.map(entryAsData),
+    sources: { added: sources.added.map(sourceAsData), removed: sources.removed.map(sourceAsData) },
     ...(steppedBack && {
       steppedBack: steppedBack.map(({ name, architecture, from, to }) => ({
         package: name,

@@ -1,4 +1,4 @@
-import type { ArchiveEntry, Published, SigningKey } from "../archive/index.ts";
+import type { ArchiveEntry, Published, SigningKey, SourceEntry } from "../archive/index.ts";
 import { shown } from "../base/index.ts";
 import { readableSize } from "./sizes.ts";
 import { table } from "./table.ts";
@@ -22,11 +22,21 @@ const FATES = [
   ["removed", "removed: older than what is kept"],
 ] as const satisfies readonly (readonly [keyof Published, string])[];
 
+/** Likewise of each source package. */
+const SOURCE_FATES = [
+  ["added", "published"],
+  ["present", "was there already"],
+  ["removed", "removed with the packages built from it"],
+] as const satisfies readonly (readonly [keyof Published["sources"], string])[];
+
 /** A table of the packages, a line for each suite, and where to go on. */
 export function describePublished({ archive, suites, signedBy, page }: ArchivePublished): string {
-  const rows = suites.flatMap((suite) =>
-    FATES.flatMap(([fate, words]) => suite[fate].map((entry) => ({ suite: suite.suite, entry, words }))),
-  );
+  const rows = suites.flatMap((suite) => [
+    ...FATES.flatMap(([fate, words]) => suite[fate].map((entry) => ({ suite: suite.suite, entry, words }))),
+    ...SOURCE_FATES.flatMap(([fate, words]) =>
+      suite.sources[fate].map((source) => ({ suite: suite.suite, entry: sourceRow(source), words })),
+    ),
+  ]);
   type Row = (typeof rows)[number];
   const packages = table(
     [
@@ -49,6 +59,12 @@ export function describePublished({ archive, suites, signedBy, page }: ArchivePu
   ].join("");
 }
 
+/** A source package as a row of a table of packages: its size is that of all its files. */
+export function sourceRow({ name, version, component, files }: SourceEntry) {
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  return { name, version, architecture: "source", component, size };
+}
+
 /** A line for each suite. */
 export function describeStates(suites: readonly Published[]): string {
   return suites
@@ -64,7 +80,7 @@ export function describeStates(suites: readonly Published[]): string {
 export function publishedAsData({ archive, suites, signedBy, keyring, page }: ArchivePublished) {
   return {
     archive,
-    suites: suites.map(({ suite, state, date, changed, added, present, older, removed }) => ({
+    suites: suites.map(({ suite, state, date, changed, added, present, older, removed, sources }) => ({
       suite,
       state,
       date,
@@ -73,6 +89,11 @@ export function publishedAsData({ archive, suites, signedBy, keyring, page }: Ar
       present: present.map(entryAsData),
       older: older.map(entryAsData),
       removed: removed.map(entryAsData),
+      sources: {
+        added: sources.added.map(sourceAsData),
+        present: sources.present.map(sourceAsData),
+        removed: sources.removed.map(sourceAsData),
+      },
     })),
     signedBy: signedByAsData(signedBy),
     keyring: [...keyring],
@@ -100,4 +121,14 @@ export function entryAsData({
   sha256,
 }: ArchiveEntry) {
   return { package: name, version, architecture, component, file: filename, size, sha256 };
+}
+
+/** A source package of an archive as a value for `--json`. */
+export function sourceAsData({ name, version, component, files }: SourceEntry) {
+  return {
+    source: name,
+    version,
+    component,
+    files: files.map(({ filename, size, sha256 }) => ({ file: filename, size, sha256 })),
+  };
 }

@@ -1,6 +1,15 @@
 import { sha256 } from "../../base/index.ts";
 import { suiteNamed, type SuiteName } from "../../suite/index.ts";
-import type { ArchiveView, BuildView, KeyView, PackageView, SuiteView, VerdictView } from "./archive-view.ts";
+import type {
+  ArchiveView,
+  BuildView,
+  KeyView,
+  PackageView,
+  PublishedFile,
+  SourceView,
+  SuiteView,
+  VerdictView,
+} from "./archive-view.ts";
 
 /** A key that nobody has. */
 export const KEY: KeyView = {
@@ -55,6 +64,18 @@ export function madePackage(
   };
 }
 
+/** A source package of a suite. */
+export function madeSource(name: string, suite: string): SourceView {
+  const version = `6.1.158-1${suiteNamed(suite).versionSuffix}`;
+  const files = [`${version}.dsc`, "6.1.158.orig.tar.xz", `${version}.debian.tar.xz`].map(
+    (end): PublishedFile => {
+      const path = `pool/main/h/${name}/${name}_${end}`;
+      return { path, size: 26_660, sha256: sha256(path) };
+    },
+  );
+  return { name, version, component: "main", files };
+}
+
 const SYNOPSES: Readonly<Record<string, string>> = {
   "hv-fcopy-daemon": "takes files that the Hyper-V host copies to the guest",
   "hv-kvp-daemon": "exchanges key-value pairs with the Hyper-V host",
@@ -81,6 +102,8 @@ export function madeSuite(name: SuiteName, more: Partial<SuiteView> = {}): Suite
     architectures: ["amd64", "i386"],
     components: ["main", "non-free"],
     packages,
+    sources: [],
+    offersSources: false,
     further: 0,
     ...more,
   };

@@ -35,6 +35,10 @@ export interface SuiteView {
   readonly components: readonly string[];
   /** By name; for each, the newest version first. */
   readonly packages: readonly PackageView[];
+  /** Source packages, in the order of Sources. */
+  readonly sources: readonly SourceView[];
+  /** Whether clients may ask for sources: also where there were some once. */
+  readonly offersSources: boolean;
   /** How many more packages, by name, there are than `packages` shows. */
   readonly further: number;
 }
@@ -67,6 +71,15 @@ export type VerdictView =
   | { readonly standing: "fits" }
   | { readonly standing: "unproven"; readonly words: readonly string[] }
   | { readonly standing: "brings"; readonly packages: readonly string[] };
+
+/** A source package in the pool. */
+export interface SourceView {
+  readonly name: string;
+  readonly version: string;
+  readonly component: string;
+  /** Its .dsc first. */
+  readonly files: readonly PublishedFile[];
+}
 
 /** An older version that is still to be had. */
 export interface OlderView {

@@ -116,12 +116,35 @@ function suiteValues(suite: SuiteView) {
         digest: digestShown(build.file.sha256),
       })),
     })),
+    sources: sourcesShown(suite),
     further:
       suite.further === 0
         ? ""
         : `There are ${suite.further} packages more than this page lists; apt shows them all.`,
   };
 }
+
+/** The source packages, of the newest versions as many as the page has room for. */
+function sourcesShown({ sources }: SuiteView) {
+  const shownHere = sources.slice(-MOST_SOURCES);
+  const [first] = shownHere;
+  return {
+    get: first === undefined ? "" : `apt-get source ${first.name}`,
+    more: sources.length > shownHere.length ? `And ${sources.length - shownHere.length} more.` : "",
+    each: shownHere.map(({ name, version, files }) => ({
+      name: shown(name),
+      version: shown(version),
+      files: files.map(({ path, size, sha256 }) => ({
+        name: shown(path.slice(path.lastIndexOf("/") + 1)),
+        href: hrefOf(path),
+        size: readableSize(size),
+        digest: digestShown(sha256),
+      })),
+    })),
+  };
+}
+
+const MOST_SOURCES = 20;
 
 /** Of the versions kept beside the newest. */
 const MOST_OLDER = 5;

@@ -51,6 +51,19 @@ apt-get install hyperv-lis-daemons
 `);
   });
 
+  it("names the sources, too, where the suite offers some", () => {
+    const of = (name: SuiteName) => lines(name, {}, madeSuite(name, { offersSources: true }));
+    expect(of("trixie")).toContain("Types: deb deb-src\nURIs: http://example.org/debian\n");
+    expect(of("wheezy")).toContain(
+      "deb [arch=i386] http://example.org/debian wheezy main non-free\ndeb-src http://example.org/debian wheezy main non-free\nEND\n",
+    );
+    const suite = madeSuite("stretch", { offersSources: true });
+    const apt = { ...suite.facts.apt, deb822Sources: false };
+    expect(lines("stretch", {}, { ...suite, facts: { ...suite.facts, apt } })).toContain(
+      "\ndeb-src [signed-by=/etc/apt/keyrings/lisdeb-archive-keyring.asc] http://example.org/debian stretch main non-free\nEND\n",
+    );
+  });
+
   it("follows the facts of each suite", () => {
     const forms = SUITE_NAMES.map((name) => [name, lines(name).includes("Signed-By:") ? "new" : "old"]);
     expect(forms).toEqual([

@@ -81,13 +81,16 @@ function keyPath(archive: ArchiveView, { facts }: Pick<SuiteView, "facts">): str
   return `/etc/apt/${facts.apt.signedBy ? "keyrings" : "trusted.gpg.d"}/${name}`;
 }
 
-function sourceStep(archive: ArchiveView, { name, facts, architectures, components }: SuiteView): SetupStep {
+function sourceStep(
+  archive: ArchiveView,
+  { name, facts, architectures, components, offersSources }: SuiteView,
+): SetupStep {
   const file = `/etc/apt/sources.list.d/${archive.keyring.binary.path.replace(/-archive-keyring\.gpg$/, "")}`;
   const address = addressOf(archive);
   const key = keyPath(archive, { facts });
   if (facts.apt.deb822Sources && facts.apt.signedBy) {
     const lines = [
-      "Types: deb",
+      offersSources ? "Types: deb deb-src" : "Types: deb",
       `URIs: ${address}`,
       `Suites: ${name}`,
       `Components: ${components.join(" ")}`,
@@ -102,9 +105,11 @@ function sourceStep(archive: ArchiveView, { name, facts, architectures, componen
   }
   // A line for each: several in one option are only told apart for certain since 1.0.9.8 (debian/changelog of apt: "demote VectorizeString").
   const signedBy = facts.apt.signedBy ? ` signed-by=${key}` : "";
-  const lines = architectures.map(
-    (each) => `deb [arch=${each}${signedBy}] ${address} ${name} ${components.join(" ")}`,
-  );
+  const of = `${address} ${name} ${components.join(" ")}`;
+  const lines = [
+    ...architectures.map((each) => `deb [arch=${each}${signedBy}] ${of}`),
+    ...(offersSources ? [`deb-src ${signedBy === "" ? "" : `[${signedBy.trim()}] `}${of}`] : []),
+  ];
   return {
     title: "Name the archive",
     lines: [`cat > ${shellWord(`${file}.list`)} <<'END'`, ...lines, "END"],

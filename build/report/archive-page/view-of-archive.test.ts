@@ -46,7 +46,7 @@ function state(suite: string, day: string, entries: readonly ArchiveEntry[], lab
       inRelease: "",
       parts: {},
     },
-    content: { entries },
+    content: { entries, sources: [] },
   };
 }
 

@@ -69,6 +69,13 @@ async function suiteOf(
     change: record.change,
     architectures: release.architectures,
     components: release.components,
+    sources: content.sources.map(({ name, version, component, files }) => ({
+      name,
+      version,
+      component,
+      files: files.map(({ filename, size, sha256: digest }) => ({ path: filename, size, sha256: digest })),
+    })),
+    offersSources: [...release.files.sha256.keys()].some((path) => path.endsWith("/source/Sources")),
     ...(await packagesOf(content.entries, most, (entry) => recordOf(store, entry))),
   };
   return { suite, release };

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { programDigest, toolVersion } from "../base/index.ts";
+import { defaultCacheDir } from "../media/index.ts";
+import { loadTemplates, sourceDate } from "../package/index.ts";
+import { toolchainFile, toolchainLock } from "../source/index.ts";
+import { askedBy } from "./asked-by.ts";
+import { compilerStateOnce } from "./compiling.ts";
+import type { PlanOptions, Status } from "./options.ts";
+import { matrixOf } from "./plan-matrix.ts";
+import { planAsData, planInWords } from "./plan-result.ts";
+import { progressFor } from "./progress-bar.ts";
+import { outlookOf, type Outlook } from "./recipe-outlook.ts";
+import { recipesNamed, recipesThatCome } from "./recipes-named.ts";
+import { answer, type Terminal } from "./terminal.ts";
+
+/** Tells what `build` would make. Nothing is built or written, and nothing is fetched. */
+export async function planCommand(
+  names: readonly string[],
+  options: PlanOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Status> {
+  const asked = askedBy(options);
+  const sourceDateEpoch = sourceDate(terminal.environment.SOURCE_DATE_EPOCH);
+  const named = await recipesNamed(names, options);
+  const recipes = named ?? (await recipesThatCome());
+  const progress = await progressFor(terminal, options.json);
+  const templates = await loadTemplates();
+  const compiler = compilerStateOnce(terminal.environment, signal);
+  const outlooks: Outlook[] = [];
+  for (const { name, recipe } of recipes) {
+    outlooks.push(
+      await outlookOf(recipe, name, {
+        ...asked,
+        acceptLicence: options.acceptLicence ?? false,
+        allowUnproven: options.allowUnproven ?? false,
+        sourceDateEpoch,
+        tool: { name: "lisdeb", version: toolVersion() },
+        templates,
+        progress,
+        signal,
+        cacheDir: defaultCacheDir(terminal.environment),
+        program: await programDigest(),
+        toolchainLock: () => toolchainLock(toolchainFile(terminal.environment)),
+        compiler,
+        files: options.media ?? [],
+        offline: options.offline ?? false,
+        environment: terminal.environment,
+        folder: join(options.out, "debs"),
+      }),
+    );
+    signal.throwIfAborted();
+  }
+  const matrix = options.matrix && matrixOf(outlooks, options);
+  answer(
+    terminal,
+    options.json,
+    { ...planAsData(outlooks), ...(matrix && { matrix }) },
+    matrix ? JSON.stringify(matrix) : planInWords(outlooks, { named: named !== undefined }),
+  );
+  return named && outlooks.some(({ state }) => state === "cannot") ? 1 : 0;
+}

@@ -1,0 +1,77 @@
+import { existsSync, statSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { LisdebError, shown, writeFilesAtomically } from "../base/index.ts";
+import { idProblem } from "../recipe/index.ts";
+import type { RecipeNewOptions } from "./recipe-new-answers.ts";
+
+/** Where a drafted recipe goes; the file's name is the recipe's id. */
+export interface DraftPlace {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The place that the command line names; undefined where it is drawn from the version. Throws `usage`. */
+export function placeNamed({ id, output }: Pick<RecipeNewOptions, "id" | "output">): DraftPlace | undefined {
+  if (output === undefined) return id === undefined ? undefined : placeOf(demandId(id, "--id"));
+  const [, named] = /^(.+)\.ya?ml$/.exec(basename(output)) ?? [];
+  if (named === undefined)
+    throw new LisdebError("usage", `--output must name a .yaml file, not "${shown(output)}"`);
+  if (id !== undefined && id !== named) {
+    throw new LisdebError(
+      "usage",
+      `the id is the file's name: --id is ${shown(id)}, and --output names ${shown(named)}`,
+    );
+  }
+  return { id: demandId(named, "--output"), path: output };
+}
+
+/** The place of an id that nobody named: characters that no id has become hyphens. Throws `usage`. */
+export function draftPlace(named: string): DraftPlace {
+  const id = named.toLowerCase().replaceAll(/[^a-z0-9.]+/g, "-");
+  const problem = idProblem(id);
+  if (problem === undefined) return placeOf(id);
+  throw new LisdebError("usage", problem, { hint: "name another by --id" });
+}
+
+/** Writes a draft and does with it what is still to be done. Where that throws, what lay there before lies there again. */
+export async function withDraft<T>({ path }: DraftPlace, text: string, work: () => Promise<T>): Promise<T> {
+  const before = existsSync(path) ? await readFile(path) : undefined;
+  await writeFilesAtomically([{ path, content: text }]);
+  try {
+    return await work();
+  } catch (error) {
+    if (before === undefined) await rm(path, { force: true });
+    else await writeFilesAtomically([{ path, content: before }]);
+    throw error;
+  }
+}
+
+/** Throws `usage` where there is no folder for it, or where something is there already, and is not to be written over. */
+export function demandFree({ path }: DraftPlace, { force }: Pick<RecipeNewOptions, "force">): void {
+  const folder = dirname(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new LisdebError("usage", "there is no such folder to write a recipe into", {
+      where: { file: folder },
+      hint: "make it first, or name another --output",
+    });
+  }
+  if (force || !existsSync(path)) return;
+  throw new LisdebError("usage", "is there already, and is not written over", {
+    where: { file: path },
+    hint: "name another --id or --output, or give --force",
+  });
+}
+
+function demandId(id: string, option: string): string {
+  const problem = idProblem(id);
+  if (problem === undefined) return id;
+  throw new LisdebError("usage", `${option}: ${problem}`);
+}
+
+/** A checkout of lisdeb, and a project laid out as one, has its recipes in a folder of that name. */
+function placeOf(id: string): DraftPlace {
+  const file = `${id}.yaml`;
+  const isThere = statSync("recipes", { throwIfNoEntry: false })?.isDirectory() === true;
+  return { id, path: isThere ? join("recipes", file) : file };
+}

@@ -1,0 +1,212 @@
+import { join } from "node:path";
+import { asLisdebError, LisdebError, type Progress } from "../base/index.ts";
+import { fromOf, placeOf, type Daemon, type DaemonName } from "../daemon/index.ts";
+import {
+  builtBefore,
+  expectedPackages,
+  foreseeRecipe,
+  isThere,
+  keyOf,
+  mediumInputs,
+  mediumState,
+  planRecipe,
+  type BuildOnceOptions,
+  type MediumInput,
+  type RecipePlan,
+} from "../package/index.ts";
+import type { Recipe } from "../recipe/index.ts";
+import { targetsAsData } from "../report/index.ts";
+import type { CompilerState } from "../source/index.ts";
+import type { RecipeAnswer, UnfitAnswer } from "./build-answer.ts";
+
+/**
+ * What building a recipe would come to. `there`: all of it was built before from the same inputs, and lies in the output folder; `kept`: it was
+ * built before, and is only written; `build`: it is built from what is at hand; `download`: the medium is fetched first; `cannot`.
+ */
+export type OutlookState = "there" | "kept" | "build" | "download" | "cannot";
+
+/** A package that would be made. */
+export interface OutlookPackage {
+  readonly suite: string;
+  readonly architecture: string;
+  readonly package: string;
+  /** null where only its daemon will tell. */
+  readonly version: string | null;
+  readonly file: string | null;
+  /** null for a package that holds none. */
+  readonly daemon: DaemonName | null;
+  /** Path of the daemon's RPM on the medium, or of its source in the kernel's tree. */
+  readonly from: string | null;
+  /** Nobody knows whether its daemon works there. */
+  readonly unproven: boolean;
+}
+
+/** What is known of a recipe before it is built. */
+export interface Outlook {
+  readonly recipe: Recipe;
+  /** As the command line names it. */
+  readonly name: string;
+  readonly state: OutlookState;
+  /** Nobody has looked at the daemons: the packages are what the kernel's sources show, or else what the recipe expects. */
+  readonly expected: boolean;
+  readonly packages: readonly OutlookPackage[];
+  readonly unfit: readonly UnfitAnswer[];
+  readonly notes: readonly string[];
+  /** Why it cannot be built. */
+  readonly errors: readonly LisdebError[];
+}
+
+export interface OutlookOptions extends Omit<
+  BuildOnceOptions<RecipeAnswer>,
+  "anew" | "answerOf" | "progress"
+> {
+  /** Media that stand in for the recipe's. */
+  readonly files: readonly string[];
+  /** Whether the build may not use the network. This never does. */
+  readonly offline: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether daemons can be compiled here; it is asked for source recipes alone. */
+  readonly compiler: () => Promise<CompilerState>;
+  /** Where the packages would lie. */
+  readonly folder: string;
+  readonly progress: Progress;
+}
+
+/** What building a recipe would come to. Throws only what is no answer: that it was interrupted, or a mistake in lisdeb. */
+export async function outlookOf(recipe: Recipe, name: string, options: OutlookOptions): Promise<Outlook> {
+  const nothing = { recipe, name, expected: false, packages: [], unfit: [], notes: [], errors: [] };
+  try {
+    const { state, errors } = await obstacles(recipe, options);
+    if (state !== undefined) return { ...nothing, ...expectedOf(recipe, options), state, errors };
+    // What is at hand is never fetched; a cached medium that turns out to be damaged is told of as missing.
+    const inputs = await mediumInputs(recipe, { ...options, offline: true });
+    return { ...nothing, ...(await atHand(recipe, inputs, options)) };
+  } catch (thrown) {
+    options.signal?.throwIfAborted();
+    const error = asLisdebError(thrown);
+    if (error.kind === "bug") throw thrown;
+    return { ...nothing, state: "cannot", errors: [error] };
+  }
+}
+
+interface Obstacles {
+  /** undefined where nothing is in the way. */
+  readonly state: "download" | "cannot" | undefined;
+  readonly errors: readonly LisdebError[];
+}
+
+/** What keeps a recipe from being built with what is at hand. */
+async function obstacles(recipe: Recipe, options: OutlookOptions): Promise<Obstacles> {
+  const { files, environment, offline, acceptLicence } = options;
+  const media = files.length > 0 ? [] : recipe.media;
+  const states = await Promise.all(media.map((medium) => mediumState(medium, environment)));
+  const errors: LisdebError[] = [];
+  const say = (...error: ConstructorParameters<typeof LisdebError>) => errors.push(new LisdebError(...error));
+  if (recipe.licence.verdict === "ambiguous" && !acceptLicence)
+    say("licence-ambiguous", "the licence of the binaries is ambiguous", { hint: "--accept-licence" });
+  if (states.includes("by hand")) say("input-missing", "the medium is not at hand", { hint: "--media FILE" });
+  else if (states.includes("unlocked"))
+    say("medium-unlocked", "nobody has stated the medium's SHA-256", {
+      hint: "lisdeb recipe lock, or --media FILE",
+    });
+  else if (states.includes("downloadable")) {
+    if (offline) say("offline", "the medium is not in the cache");
+    if (recipe.source) errors.push(...(await compiling(options)).errors);
+  }
+  const state = errors.length > 0 ? "cannot" : states.includes("downloadable") ? "download" : undefined;
+  return { state, errors };
+}
+
+/** With the medium at hand: from the earlier build, or from the medium; nothing is compiled. */
+async function atHand(
+  recipe: Recipe,
+  inputs: readonly MediumInput[],
+  options: OutlookOptions,
+): Promise<Pick<Outlook, "state" | "packages"> & Partial<Outlook>> {
+  const before = await builtBefore<RecipeAnswer>(await keyOf(recipe, inputs, options), options.cacheDir);
+  if (before) {
+    const there = await Promise.all(
+      before.files.map((file) => isThere(join(options.folder, file.name), file)),
+    );
+    const { unfit, notes } = before.answer;
+    const state = there.every(Boolean) ? "there" : "kept";
+    return { state, packages: packagesOfAnswer(before.answer), unfit, notes };
+  }
+  const { source } = recipe;
+  const { state = "build", errors } = source ? await compiling(options) : NONE;
+  const plan = source
+    ? await foreseeRecipe(recipe, source, inputs, options)
+    : await planRecipe(recipe, inputs, options);
+  return {
+    state,
+    errors,
+    expected: source !== undefined,
+    packages: packagesOfPlan(plan, source ? placeOf : fromOf),
+    unfit: targetsAsData(plan.unfit),
+    notes: plan.notes,
+  };
+}
+
+const NONE: Obstacles = { state: undefined, errors: [] };
+
+/** What keeps daemons from being compiled with what is at hand. */
+async function compiling({ compiler, offline }: OutlookOptions): Promise<Obstacles> {
+  const found = await compiler();
+  if (found === "here") return NONE;
+  if (found instanceof LisdebError) return { state: "cannot", errors: [found] };
+  if (!offline) return { state: "download", errors: [] };
+  const missing = new LisdebError("offline", "the compiler's environment is not in the cache");
+  return { state: "cannot", errors: [missing] };
+}
+
+function expectedOf(recipe: Recipe, options: OutlookOptions): Pick<Outlook, "expected" | "packages"> {
+  const packages = expectedPackages(recipe, options).map((each) => ({
+    ...each,
+    version: null,
+    file: null,
+    from: null,
+  }));
+  return { expected: true, packages };
+}
+
+function packagesOfAnswer({ packages, metapackages }: RecipeAnswer): readonly OutlookPackage[] {
+  return [
+    ...packages.map((each) => outlookPackage(each)),
+    ...metapackages.map((each) => outlookPackage({ ...each, daemon: null, from: null, unproven: false })),
+  ];
+}
+
+/** Of more than that, what it has. */
+function outlookPackage(each: OutlookPackage): OutlookPackage {
+  const { suite, architecture, version, file, daemon, from, unproven } = each;
+  return { suite, architecture, package: each.package, version, file, daemon, from, unproven };
+}
+
+type Plan = Pick<RecipePlan, "packages" | "metapackages">;
+
+function packagesOfPlan(
+  { packages, metapackages }: Plan,
+  from: (daemon: Daemon) => string | undefined,
+): readonly OutlookPackage[] {
+  const common = ({
+    suite,
+    architecture,
+    packageName,
+    version,
+  }: Plan["metapackages"][number] | Plan["packages"][number]["plan"]) => ({
+    suite: suite.name,
+    architecture,
+    package: packageName,
+    version,
+    file: `${packageName}_${version}_${architecture}.deb`,
+  });
+  return [
+    ...packages.map(({ plan, target }) => ({
+      ...common(plan),
+      daemon: target.choice.name,
+      from: from(plan.daemon) ?? null,
+      unproven: target.choice.verdict?.unproven === true,
+    })),
+    ...metapackages.map((plan) => ({ ...common(plan), daemon: null, from: null, unproven: false })),
+  ];
+}

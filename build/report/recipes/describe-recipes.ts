@@ -1,0 +1,74 @@
+import { DAEMON_NAMES } from "../../daemon/index.ts";
+import { SUITE_NAMES, type SuiteName } from "../../suite/index.ts";
+import { table } from "../table.ts";
+import { suitesThatFit, type ListedRecipe } from "./listed-recipe.ts";
+
+/** The recipes as a table that 120 columns take, with what its short words mean. */
+export function describeRecipes(recipes: readonly ListedRecipe[]): string {
+  const rows = table(
+    [
+      { title: "recipe", value: ({ recipe }: ListedRecipe) => recipe.id },
+      { title: "released", value: ({ recipe }) => recipe.released ?? "?" },
+      { title: "kvp vss fcopy", value: generations },
+      { title: "suites", value: (listed) => inRanges(suitesThatFit(listed)) || "?" },
+      { title: "licence", value: ({ recipe }) => recipe.licence.verdict.replace("-or-later", "+") },
+      { title: "state", value: stateInShort },
+      { title: "medium", value: ({ recipe }) => mediaInShort(recipe.media.map(({ file }) => file)) },
+    ],
+    recipes,
+  );
+  return `${rows}\n${LEGEND}`;
+}
+
+/** Whether its media are locked, and can be built from here. */
+function stateInShort({ state, locked }: ListedRecipe): string {
+  if (state === "by hand") return locked ? "locked, by hand" : "by hand";
+  return IN_SHORT[state];
+}
+
+const IN_SHORT = {
+  embedded: "here",
+  cached: "here",
+  downloadable: "locked",
+  unlocked: "unlocked",
+  "no compiler": "no compiler",
+} as const;
+
+const LEGEND = `kvp vss fcopy: the generation of each daemon as the recipe states it, - where it states none.
+suites: where one of them works by its kernel; the binaries of the medium decide. ? where nothing is stated.
+state: here: locked, and all at hand: lisdeb build needs no network; locked: lisdeb build downloads the medium, or what
+  compiles it; unlocked: it has an address, and nobody has measured it: lisdeb recipe lock; by hand: it has none,
+  either: only with --media FILE; no compiler: the sources are here, and this machine cannot compile them.
+licence: GPL-2.0+ is GPL-2.0-or-later; an ambiguous one is built with --accept-licence only.
+lisdeb recipe show RECIPE tells all of one: its sources too, and what nobody could check.
+`;
+
+function generations({ daemons }: ListedRecipe): string {
+  return DAEMON_NAMES.map((name, i) => {
+    const stated = daemons.find(({ daemon }) => daemon === name)?.generation;
+    return `${stated ?? "-"}`.padEnd(["kvp", "vss", "fcopy"][i]?.length ?? 0);
+  })
+    .join(" ")
+    .trimEnd();
+}
+
+/** Suites as they follow each other: `wheezy, jessie..buster`. */
+export function inRanges(suites: readonly SuiteName[]): string {
+  const ranges: [first: SuiteName, last: SuiteName][] = [];
+  for (const suite of suites) {
+    const range = ranges.at(-1);
+    if (range && SUITE_NAMES.indexOf(range[1]) + 1 === SUITE_NAMES.indexOf(suite)) range[1] = suite;
+    else ranges.push([suite, suite]);
+  }
+  return ranges.map(([first, last]) => (first === last ? first : `${first}..${last}`)).join(", ");
+}
+
+/** Columns that are left for the media. */
+const WIDEST = 26;
+
+function mediaInShort([first = "", ...others]: readonly string[]): string {
+  const text = others.length === 0 ? first : `${others.length + 1} files: ${first}`;
+  if (text.length <= WIDEST) return text;
+  // The version, which tells media apart, stands in the middle and at the end.
+  return `${text.slice(0, 9)}…${text.slice(10 - WIDEST)}`;
+}
