@@ -31,7 +31,7 @@ const CONTESTS: readonly Contest[] = [
     contestants: [
       {
         name: "lisdeb build",
-        line: `${lisdeb} build demo --suite wheezy --arch amd64 --offline --out .`,
+        line: `${lisdeb} build demo --suite wheezy --arch amd64 --offline --force --out .`,
       },
       { name: "bsdtar, rpm2cpio, cpio, dpkg-deb -Zxz", line: pipeline("x86_64", "amd64") },
     ],
@@ -39,7 +39,7 @@ const CONTESTS: readonly Contest[] = [
   {
     work: "medium to .debs for amd64 and i386",
     contestants: [
-      { name: "lisdeb build", line: `${lisdeb} build demo --suite wheezy --offline --out .` },
+      { name: "lisdeb build", line: `${lisdeb} build demo --suite wheezy --offline --force --out .` },
       {
         name: "bsdtar, rpm2cpio, cpio, dpkg-deb -Zxz",
         line: `${pipeline("x86_64", "amd64")}\n${pipeline("i686", "i386")}`,

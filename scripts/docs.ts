@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format } from "prettier";
 import { packageRoot } from "../build/base/index.ts";
-import { recipeJsonSchema } from "../build/recipe/index.ts";
+import { familyJsonSchema, recipeJsonSchema } from "../build/recipe/index.ts";
 import { archiveFaultsPage } from "./docs/archive-faults-page.ts";
 import { checkPage } from "./docs/check-page.ts";
 import { commandPage } from "./docs/command-page.ts";
@@ -20,6 +20,7 @@ import { verdictPage } from "./docs/verdict-page.ts";
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>([
     ["recipes/schema.json", JSON.stringify(recipeJsonSchema())],
+    ["recipes/families/schema.json", JSON.stringify(familyJsonSchema())],
     ["docs/reference/recipe.md", recipePage()],
     ["docs/reference/cli.md", await commandPage()],
     ["docs/reference/check.md", checkPage()],

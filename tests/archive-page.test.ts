@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   KEY,
   madePackage,
+  madeSource,
   madeSuite,
   madeView,
   NEXT_KEY,
 } from "../build/report/archive-page/archive-page.test-support.ts";
 import { publishedPages, type ArchiveView } from "../build/report/index.ts";
-import { SUITE_NAMES } from "../build/suite/index.ts";
+import { SUITE_NAMES, suiteNamed } from "../build/suite/index.ts";
 import { inRoot } from "./support/daemon-in-root.ts";
 import { lisdeb } from "./support/lisdeb.ts";
 import {
@@ -50,10 +51,19 @@ const VIEWS: Readonly<Record<string, ArchiveView>> = {
       }),
     ),
   ),
+  "of packages and their sources": madeView(
+    ["wheezy", "bookworm"].map((name) =>
+      madeSuite(suiteNamed(name).name, {
+        offersSources: true,
+        sources: [madeSource("hv-daemons", name), madeSource(LONG, name)],
+      }),
+    ),
+  ),
   "of texts that want to be more than text": madeView(
     [
       madeSuite("stretch", {
         change: HOSTILE,
+        sources: [{ ...madeSource("hv-daemons", "stretch"), name: HOSTILE, version: HOSTILE }],
         packages: [
           {
             ...madePackage("hv-kvp-daemon", "stretch", {

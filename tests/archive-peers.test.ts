@@ -116,7 +116,7 @@ const textOf = (path: string): string =>
 async function writeIndices(): Promise<void> {
   const architectures = architecturesOf(entries, ["amd64", "i386"]);
   const filesOf = (entry: ArchiveEntry) => Promise.resolve(paths.get(entry) ?? []);
-  files = await renderIndices({ entries }, { architectures, filesOf });
+  files = await renderIndices({ entries, sources: [] }, { architectures, filesOf });
   for (const { path, bytes } of files) {
     await mkdir(dirname(join(root, DISTS, path)), { recursive: true });
     await writeFile(join(root, DISTS, path), bytes);

@@ -52,9 +52,9 @@ describe("build", () => {
 
   it("makes the same bytes anywhere: other folder, time zone, locale, umask, number of jobs", async () => {
     const [a, b] = [fresh(), fresh()];
-    await lisdeb(["build", "demo", "--out", a]);
+    await lisdeb(["build", "demo", "--force", "--out", a]);
     await sh(
-      `umask 077; mkdir -p '${b}'; cd '${b}'; TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 '${process.execPath}' '${COMMAND}' build demo --jobs 1 --out '${b}'`,
+      `umask 077; mkdir -p '${b}'; cd '${b}'; TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 '${process.execPath}' '${COMMAND}' build demo --force --jobs 1 --out '${b}'`,
     );
     expect(packagesIn(b)).toEqual(packagesIn(a));
     expect(Object.keys(packagesIn(a)).length).toBeGreaterThan(3);
@@ -186,7 +186,7 @@ describe("build", () => {
       const sha256 = "a".repeat(64);
       await writeFile(
         join(folder, "lock.yaml"),
-        `remote:\n  a.iso: { sha256: "${sha256}", size: 5, provenance: p }\n`,
+        `remote:\n  a.iso: { sha256: "${sha256}", size: 5, when: "2026-01-01", by: nobody }\n`,
       );
       const offline = await build("--offline");
       expect([offline.status, asked]).toEqual([3, 0]);

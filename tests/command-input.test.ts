@@ -56,6 +56,63 @@ describe("bad input gets one line that names file, place and fault, status 1, an
   });
 });
 
+describe("a medium of which others published the digest", () => {
+  const record = async (recipe: string, medium: string): Promise<unknown> => {
+    const asked = ["--suite=wheezy", "--arch=amd64", "--json", "--out", fresh()];
+    const ran = await lisdeb(["build", recipe, "--media", medium, ...asked]);
+    expect(ran.status, ran.stderr).toBe(0);
+    const { packages, notes } = JSON.parse(ran.stdout) as {
+      packages: readonly { record: string }[];
+      notes: readonly { note: string }[];
+    };
+    const { evidence } = JSON.parse(readFileSync(packages[0]!.record, "utf8")) as {
+      evidence: readonly { check: string; result: string }[];
+    };
+    return [evidence[0]?.check, evidence[0]?.result, notes.map(({ note }) => note)];
+  };
+  const recipe = async (name: string, sha256: string): Promise<string> => {
+    const path = join(work.path, `${name}.yaml`);
+    const stated = `\n    stated: [{ sha256: ${sha256}, by: Somebody, at: "https://example.org/sums" }]`;
+    await writeFile(path, unlockedRecipe("lis-demo.iso", stated));
+    return path;
+  };
+
+  it("is refused where it is another, and both digests are told", async () => {
+    const published = "ab".repeat(32);
+    const path = await recipe("other", published);
+    const ran = await lisdeb(["build", path, "--media", DEMO, "--out", fresh()]);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain(`has SHA-256 ${digestOf(DEMO)}, and Somebody published ${published}`);
+    expect(ran.stderr).toContain("https://example.org/sums");
+  });
+
+  it("has that in its record where it is the one; where it has another name it is told that it is not", async () => {
+    expect(await record(await recipe("same", digestOf(DEMO)), DEMO)).toEqual(["published-digest", "ok", []]);
+    const copy = join(work.path, "renamed.iso");
+    await writeFile(copy, readFileSync(DEMO));
+    expect(await record(await recipe("same-copy", digestOf(DEMO)), copy)).toEqual([
+      "published-digest",
+      "ok",
+      [],
+    ]);
+    expect(await record(await recipe("other-copy", "ab".repeat(32)), copy)).toEqual([
+      "published-digest",
+      "contradicts",
+      [expect.stringContaining("and Somebody published abab") as string],
+    ]);
+  });
+});
+
+it("refuses a keyring for daemons that are compiled: there is no RPM that it could be held against", async () => {
+  const path = join(work.path, "source.yaml");
+  await writeFile(path, `${unlockedRecipe("linux-6.1.192.tar.xz")}source: { kernel: 6.1.192 }\n`);
+  const ran = await lisdeb(["build", path, "--keyring=any.gpg", "--out", fresh()]);
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toMatch(
+    /^lisdeb: --keyring is for the signatures of RPMs, and recipe source has none \(.*\)\n$/,
+  );
+});
+
 describe("wrong usage is status 2 and one line", () => {
   it.each([
     [["frobnicate"]],

@@ -42,7 +42,7 @@ describe("the machine fails", () => {
       const { port } = server.address() as AddressInfo; // of a listening TCP server it is one
       const url = `\n    urls: ["http://127.0.0.1:${port}/"]`;
       await writeFile(join(folder, "slow.yaml"), unlockedRecipe("slow.iso", url));
-      const lock = `slow:\n  slow.iso: { sha256: ${"a".repeat(64)}, size: 10, provenance: none }\n`;
+      const lock = `slow:\n  slow.iso: { sha256: ${"a".repeat(64)}, size: 10, when: "2026-01-01", by: nobody }\n`;
       await writeFile(join(folder, "lock.yaml"), lock);
       const out = fresh();
       const args = [COMMAND, "build", join(folder, "slow.yaml"), "--out", out];

@@ -1,6 +1,6 @@
 // How the bundled command starts, and its small commands.
-import { readFileSync } from "node:fs";
-import { chmod, copyFile, writeFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMAND, commandBench, DEMO } from "./support/command.ts";
@@ -20,6 +20,42 @@ describe("recipe and doctor", () => {
     const ran = await lisdeb(["recipe", "check", "wrong.yaml"]);
     expect(ran.status).toBe(1);
     expect(ran.stderr).toContain('lisdeb: wrong.yaml:2:1: unknown key "verson" (did you mean "version"?)');
+  });
+
+  it("checks what lies beside recipes as what it is: recipes/*.yaml, and families", async () => {
+    const recipes = join(import.meta.dirname, "..", "recipes");
+    const yaml = (folder: string) =>
+      readdirSync(folder).flatMap((name) => (name.endsWith(".yaml") ? [join(folder, name)] : []));
+    const all = await lisdeb(["recipe", "check", ...yaml(recipes), ...yaml(join(recipes, "families"))]);
+    expect([all.status, all.stderr, all.stdout]).toEqual([
+      0,
+      "",
+      expect.stringMatching(/^\d+ recipes, 6 families, 1 lock and 1 list of a toolchain are valid\.\n$/),
+    ]);
+    const lock = readFileSync(join(recipes, "lock.yaml"), "utf8").replace("demo:", "dmeo:");
+    await copyFile(join(recipes, "demo.yaml"), join(work.path, "demo.yaml"));
+    await writeFile(join(work.path, "lock.yaml"), lock);
+    await writeFile(join(work.path, "toolchain.yaml"), "suite: bookworm\n");
+    const wrong = await lisdeb(["recipe", "check", "lock.yaml", "toolchain.yaml"]);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        'lisdeb: lock.yaml:2:1: no recipe beside it is called dmeo (did you mean "demo"?)',
+      ),
+    ]);
+    expect(wrong.stderr).toContain("lisdeb: toolchain.yaml:1:1: tree is missing");
+  });
+
+  it("names the recipe that lies here, where one is asked for by its id", async () => {
+    await mkdir(join(work.path, "recipes"));
+    await writeFile(join(work.path, "recipes/lis-4.9.0.yaml"), "");
+    for (const command of ["plan", "build"]) {
+      const ran = await lisdeb([command, "lis-4.9.0"]);
+      expect([ran.status, ran.stderr]).toEqual([
+        1,
+        'lisdeb: no recipe that comes with lisdeb is called "lis-4.9.0" (a recipe of your own is named by its path: recipes/lis-4.9.0.yaml)\n',
+      ]);
+    }
   });
 
   it("prints a schema that is JSON", async () => {

@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ARCHIVE_DOCUMENTS } from "../scripts/docs/json-archive-documents.ts";
 import { DOCUMENTS } from "../scripts/docs/json-documents.ts";
+import { RECIPE_DOCUMENTS } from "../scripts/docs/json-recipe-documents.ts";
 import { SHAPES } from "../scripts/docs/json-shapes.ts";
 import type { JsonTable } from "../scripts/docs/json-table.ts";
 import { buildDemo, unpackDaemon } from "./support/check-command.ts";
 import { lisdeb } from "./support/lisdeb.ts";
+import { writeRecipe } from "./support/lis-media/index.ts";
+import { kernelTarball } from "./support/made-kernel.ts";
 import { sh, temporaryFolder } from "./support/shell.ts";
 import { signingKey } from "./support/signing-key.ts";
+import { smallSource } from "./support/source-package.ts";
 import { requireTools } from "./support/tools.ts";
 
 const DEMO = join(import.meta.dirname, "..", "samples/lis-demo.iso");
@@ -74,7 +78,7 @@ const outputOf = async (...args: readonly string[]): Promise<unknown> => {
   return JSON.parse(ran.stdout) as unknown;
 };
 
-describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () => {
+describe.skipIf(!requireTools("bsdtar", "dpkg-deb", "dpkg-source"))("the page about JSON", () => {
   beforeAll(async () => {
     const deb = await buildDemo(work.path);
     await unpackDaemon(deb("~deb7", "amd64"), work.path);
@@ -94,11 +98,14 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () =
     const { build, inspect, diff, record, metapackageRecord } = DOCUMENTS;
     for (const args of [["--suite=wheezy,stretch", "--allow-unproven", "--why"], []])
       walk(build, await outputOf("build", "demo", "--offline", "--out", `out${args.length}`, ...args));
+    walk(DOCUMENTS.plan, await outputOf("plan", "--accept-licence", "--matrix"));
+    walk(build, await outputOf("build", "lis-3.4", "--media", DEMO, "--accept-licence", "--out", "noted"));
     const inspected = [
       [SHAPES.medium, DEMO],
       [SHAPES.rpm, rpm("RHEL63")],
       [SHAPES.deb, debs[0]],
       [SHAPES["elf file"], "hv_kvp_daemon"],
+      [SHAPES["kernel sources"], await kernelTarball(work.path, "6.12.1")],
     ] as const;
     for (const [table, file] of inspected) {
       const both: JsonTable = { title: table.title, fields: [...inspect.fields, ...table.fields] };
@@ -106,6 +113,19 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () =
       for (const { field } of inspect.fields)
         if (seen.has(`${table.title}: ${field}`)) seen.add(`${inspect.title}: ${field}`);
     }
+    for (const args of [["list"], ["show", "lis-4.3.5", "debian-linux-6.1"]])
+      walk(RECIPE_DOCUMENTS.recipes, await outputOf("recipe", ...args));
+    walk(RECIPE_DOCUMENTS.check, await outputOf("recipe", "check"));
+    for (const [id, against] of [
+      ["by-recipe", "lis-3.4"],
+      ["by-file", DEMO],
+    ] as const)
+      walk(RECIPE_DOCUMENTS.new, await outputOf("recipe", "new", DEMO, "--id", id, "--against", against));
+    writeRecipe(work.path, "to-lock");
+    walk(
+      DOCUMENTS.lock,
+      await outputOf("recipe", "lock", "./to-lock.yaml", "--media", DEMO, "--by=Jane Doe", "--yes"),
+    );
     for (const [a, b] of [
       ["medium", "other"],
       ["other", "medium"],
@@ -121,6 +141,11 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () =
     walk(
       ARCHIVE_DOCUMENTS.publish,
       await outputOf("publish", ...debs.slice(0, 1), "--suite=wheezy", "--to=apt", "--sign", key),
+    );
+    const source = await smallSource(join(work.path, "source"), { name: "hello", version: "1.0-1" });
+    walk(
+      ARCHIVE_DOCUMENTS.publish,
+      await outputOf("publish", source, "--suite=wheezy", "--to=apt", "--sign", key),
     );
     const { change, list, snapshot, clean } = ARCHIVE_DOCUMENTS;
     walk(change, await outputOf("refresh", "apt", "--valid-for=1d", "--sign", key));
@@ -139,7 +164,12 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb"))("the page about JSON", () =
   });
 
   it("names no field that is never there", () => {
-    const pages: readonly Readonly<Record<string, JsonTable>>[] = [DOCUMENTS, ARCHIVE_DOCUMENTS, SHAPES];
+    const pages: readonly Readonly<Record<string, JsonTable>>[] = [
+      DOCUMENTS,
+      RECIPE_DOCUMENTS,
+      ARCHIVE_DOCUMENTS,
+      SHAPES,
+    ];
     const all = pages
       .flatMap((tables) => Object.values(tables))
       .flatMap(({ title, fields }: JsonTable) =>

@@ -6,6 +6,7 @@ import {
   LIS_MEDIA_TOOLS,
   loserOf,
   recordOf,
+  type Result,
   summary,
   workbench,
   writeRecipe,
@@ -131,6 +132,28 @@ describe.skipIf(!canMake)("LIS 4.1.3-2", () => {
     expect(first!.words.join("\n")).toMatch(
       /through \/dev\/vmbus\/hv_fcopy, and Linux 6\.12 speaks to hv_fcopy_daemon through a UIO device/,
     );
+  });
+
+  it("is planned as it is built, with what is unproven where that is allowed", async () => {
+    for (const more of [[], ["--allow-unproven"]]) {
+      const asked = [
+        "lis-4.1.3-2",
+        "--media",
+        medium.path,
+        "--accept-licence",
+        "--suite=stretch,trixie",
+        ...more,
+      ];
+      const planned = JSON.parse((await lisdeb(["plan", ...asked, "--json"])).stdout) as Pick<
+        Result,
+        "packages"
+      >;
+      const result = await built("lis-4.1.3-2", medium.path, "--suite=stretch,trixie", ...more);
+      const daemons = planned.packages.filter(({ package: name }) => name !== "hyperv-lis-daemons");
+      const place = ({ suite, architecture, package: name, from, unproven }: Result["packages"][number]) =>
+        [suite, architecture, name, from, unproven].join(" ");
+      expect(daemons.map(place)).toEqual(result.packages.map(place));
+    }
   });
 
   it("names on the screen the daemon that trixie does not get, and not those that it gets", async () => {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { daemonFromElf, type Daemon } from "../build/daemon/index.ts";
 import { buildDeb, loadTemplates, planPackages } from "../build/package/index.ts";
+import { KNOWN_NAMES } from "../build/cli/index.ts";
 import { loadRecipe } from "../build/recipe/index.ts";
-import { SUITE_NAMES, suiteNamed } from "../build/suite/index.ts";
+import { suiteNamed } from "../build/suite/index.ts";
 import { chooseForEach } from "../build/verdict/index.ts";
 import { compileDaemon, type CompiledDaemon } from "./support/compiled-daemon.ts";
 import { inRoot, versions } from "./support/daemon-in-root.ts";
@@ -26,9 +27,7 @@ describe.skipIf(!canInstall).each(SERVED)("packages for %s", { timeout: 300_000 
   let debs: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    const recipe = await loadRecipe(join(import.meta.dirname, "recipes", "hyperv-daemons.yaml"), {
-      suites: SUITE_NAMES,
-    });
+    const recipe = await loadRecipe(join(import.meta.dirname, "recipes", "hyperv-daemons.yaml"), KNOWN_NAMES);
     const daemons = [
       // It runs ip, and needs libgcc.
       await daemon("hv_kvp_daemon", {

@@ -4,8 +4,9 @@ import { daemonFromElf, type Daemon } from "../build/daemon/index.ts";
 import { bytesSource } from "../build/base/index.ts";
 import { compareVersions, readDeb } from "../build/deb/index.ts";
 import { buildDeb, loadTemplates, planPackages } from "../build/package/index.ts";
+import { KNOWN_NAMES } from "../build/cli/index.ts";
 import { loadRecipe } from "../build/recipe/index.ts";
-import { SUITE_NAMES, SUITES, suiteNamed, type Suite } from "../build/suite/index.ts";
+import { SUITES, suiteNamed, type Suite } from "../build/suite/index.ts";
 import { chooseForEach, explain, judge, judgeRelations } from "../build/verdict/index.ts";
 import { compileDaemon } from "./support/compiled-daemon.ts";
 import { fromArchive } from "./support/from-archive.ts";
@@ -108,9 +109,7 @@ describe.skipIf(!requireTools("gcc"))("a further suite", () => {
       "trixie",
       "forky",
     ]);
-    const recipe = await loadRecipe(join(import.meta.dirname, "recipes", "hyperv-daemons.yaml"), {
-      suites: SUITE_NAMES,
-    });
+    const recipe = await loadRecipe(join(import.meta.dirname, "recipes", "hyperv-daemons.yaml"), KNOWN_NAMES);
     const planned = planPackages(targets, {
       recipe,
       tool: { name: "lisdeb", version: "0" },

@@ -6,6 +6,7 @@ import { markdownTable } from "./markdown-table.ts";
 /** In the order of the page. */
 const COMMANDS = [
   ["build"],
+  ["plan"],
   ["inspect"],
   ["diff"],
   ["check"],
@@ -19,7 +20,10 @@ const COMMANDS = [
   ["archive", "rollback"],
   ["archive", "clean"],
   ["recipe", "list"],
+  ["recipe", "show"],
   ["recipe", "check"],
+  ["recipe", "new"],
+  ["recipe", "lock"],
   ["recipe", "schema"],
   ["doctor"],
 ];

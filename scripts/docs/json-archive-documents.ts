@@ -24,6 +24,17 @@ export const ARCHIVE_DOCUMENTS = {
         "with `--keep`: what is there no more, since newer versions are: likewise",
         "archived package",
       ),
+      row(
+        "suites[].sources.added[]",
+        "new [source packages](#a-source-package-in-an-archive)",
+        "source package",
+      ),
+      row("suites[].sources.present[]", "those that were there already: likewise", "source package"),
+      row(
+        "suites[].sources.removed[]",
+        "with `--keep`: those that went with the last package that was built from them: likewise",
+        "source package",
+      ),
       row("signedBy[]", "keys: `fingerprint`, `userId` and `expires` (null where it does not)", "named"),
       row("keyring", "the files of the archive's keyring, from its root: `.gpg` and `.asc`"),
       row("page", "the file that people look at, likewise"),
@@ -46,6 +57,12 @@ export const ARCHIVE_DOCUMENTS = {
       row("suites[].added[]", "what came: [packages](#a-package-in-an-archive)", "archived package"),
       row("suites[].removed[]", "what went: likewise", "archived package"),
       row(
+        "suites[].sources.added[]",
+        "[source packages](#a-source-package-in-an-archive) that came",
+        "source package",
+      ),
+      row("suites[].sources.removed[]", "those that went: likewise", "source package"),
+      row(
         "suites[].steppedBack[]",
         "of `rollback`: what clients may have in a newer version, and keep: `package`, `architecture`, `from`, the newest version that there was, and `to`, the newest that there is (null for none)",
         "named",
@@ -64,6 +81,7 @@ export const ARCHIVE_DOCUMENTS = {
       row("suites[].date", "Date of that state's Release, ISO 8601"),
       row("suites[].validUntil", "its Valid-Until, likewise; null for ever"),
       row("suites[].packages[]", "its [packages](#a-package-in-an-archive)", "archived package"),
+      row("suites[].sources[]", "its [source packages](#a-source-package-in-an-archive)", "source package"),
       row(
         "suites[].states[]",
         "those that are kept, the newest first: `state`, `date`, `change`, what was done, and `snapshots`, the names under which it is kept",

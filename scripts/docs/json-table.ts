@@ -7,11 +7,14 @@ export type ShapeId =
   | "rpm"
   | "deb"
   | "elf file"
+  | "kernel sources"
   | "elf"
   | "daemon"
   | "verdict"
   | "place"
   | "recorded daemon"
+  | "evidence"
+  | "locked medium"
   | "check"
   | "program side"
   | "rpm side"
@@ -20,6 +23,7 @@ export type ShapeId =
   | "scripts"
   | "verdict side"
   | "archived package"
+  | "source package"
   | Loose;
 
 /** A field of a JSON document. */

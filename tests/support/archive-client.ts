@@ -11,12 +11,13 @@ export interface ArchiveClient {
   readonly restore: (to: "kept" | "none") => Promise<void>;
 }
 
-/** `address`: `file:/…` or `http://…`. */
+/** `address`: `file:/…` or `http://…`. With `sources` it knows the archive's source packages, too. */
 export async function archiveClient(
   folder: string,
   address: string,
   suite: string,
   keyring: string,
+  sources = false,
 ): Promise<ArchiveClient> {
   const lists = join(folder, "lists");
   const empty = async () => {
@@ -28,7 +29,8 @@ export async function archiveClient(
     await mkdir(join(folder, each), { recursive: true });
   await writeFile(join(folder, "status"), "");
   const source = `deb [signed-by=${keyring} arch=amd64] ${address} ${suite} main non-free\n`;
-  await writeFile(join(folder, "etc/sources.list"), source);
+  const more = sources ? `deb-src [signed-by=${keyring}] ${address} ${suite} main non-free\n` : "";
+  await writeFile(join(folder, "etc/sources.list"), source + more);
   // The machine's own is left out.
   await writeFile(join(folder, "apt.conf"), "");
   const options = [

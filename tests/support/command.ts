@@ -41,9 +41,9 @@ export function commandBench(name: string): CommandBench {
 export const digestOf = (path: string): string =>
   createHash("sha256").update(readFileSync(path)).digest("hex");
 
-/** A recipe of a medium that nobody has locked; `more` goes on with the medium. */
+/** A recipe of a medium that nobody has locked, under the licence of the demonstration; `more` goes on with the medium. */
 export const unlockedRecipe = (file: string, more = ""): string =>
-  `title: t\nversion: "1"\nmedia:\n  - file: ${file}${more}\nlicence: { verdict: GPL-2.0, evidence: e }\n`;
+  `title: t\nversion: "1"\nmedia:\n  - file: ${file}${more}\nlicence: { verdict: GPL-3.0-or-later, evidence: e }\n`;
 
 /** Digest of every package in a folder, by name; hidden files, which nobody takes for packages, are passed by. */
 export const packagesIn = (out: string): Record<string, string> =>

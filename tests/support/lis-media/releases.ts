@@ -178,7 +178,8 @@ export const RELEASES: readonly Release[] = [
   },
   {
     id: "lis-4.3.5",
-    file: "lis-rpms-4.3.5.x86_64.tar.gz",
+    // Not as it was published: of that file others have published the digest.
+    file: "made-4.3.5.x86_64.tar.gz",
     package: "microsoft-hyper-v",
     buildTime: day("2020-03-06"),
     builds: [

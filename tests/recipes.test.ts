@@ -1,0 +1,244 @@
+// The recipes that come with lisdeb, and the JSON Schema that editors hold recipes against, judged by Python's jsonschema and dpkg.
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { KNOWN_NAMES } from "../build/cli/index.ts";
+import {
+  checkRecipe,
+  familyJsonSchema,
+  listRecipes,
+  loadRecipe,
+  recipeJsonSchema,
+} from "../build/recipe/index.ts";
+import { commandBench } from "./support/command.ts";
+import { runOk } from "./support/shell.ts";
+import { requireTools } from "./support/tools.ts";
+
+const { work, lisdeb } = commandBench("recipes");
+const FOLDER = join(import.meta.dirname, "..", "recipes");
+const FAMILIES = readdirSync(join(FOLDER, "families")).filter((name) => name.endsWith(".yaml"));
+const recipes = await Promise.all((await listRecipes()).map(({ path }) => loadRecipe(path, KNOWN_NAMES)));
+const releases = recipes.filter(({ id }) => /^lis-\d/.test(id));
+
+describe("the recipes", () => {
+  it("are all of the releases that public sources name, from 3.1 to 4.3.5", () => {
+    expect(releases.map(({ id }) => id.slice("lis-".length))).toEqual([
+      ...["3.1", "3.2", "3.4", "3.5"],
+      ...["4.0", "4.0.11", "4.1.0", "4.1.2", "4.1.3", "4.1.3-1", "4.1.3-2"],
+      ...["4.2.0", "4.2.1-1", "4.2.2-1", "4.2.2-2", "4.2.3-1", "4.2.3-2", "4.2.3-4", "4.2.3-5"],
+      ...["4.2.4", "4.2.4-1", "4.2.4-2", "4.2.5", "4.2.5-1", "4.2.5-2", "4.2.5-3"],
+      ...["4.2.6", "4.2.6-1", "4.2.6-2", "4.2.7", "4.2.8", "4.2.8-1", "4.2.8-2"],
+      ...["4.3.0", "4.3.1", "4.3.2", "4.3.3", "4.3.4", "4.3.5"],
+    ]);
+    expect(recipes.map(({ id }) => id)).toContain("lis-vss-2014");
+  });
+
+  it("say where their facts are from, and what nobody could check", () => {
+    for (const { id, sources, unchecked } of recipes.filter((recipe) => recipe.id !== "demo")) {
+      expect(sources, id).not.toEqual([]);
+      expect(unchecked, id).not.toEqual([]);
+    }
+  });
+
+  it("name each medium as its addresses do, and no file twice", () => {
+    const files = recipes.flatMap(({ media }) => media.map(({ file }) => file));
+    expect(new Set(files).size).toBe(files.length);
+    for (const { file, urls } of recipes.flatMap(({ media }) => media)) {
+      for (const url of urls) expect(basename(new URL(url).pathname)).toBe(file);
+    }
+  });
+
+  it("state what nobody serves as such, and give no address to a name that is not the published one", () => {
+    for (const { id, media, unchecked } of recipes) {
+      const isOwnName = media.some(({ file }) => file.startsWith("lis-") && !file.startsWith("lis-rpms-"));
+      if (id !== "demo" && isOwnName)
+        expect(
+          media.flatMap(({ urls }) => urls),
+          id,
+        ).toEqual([]);
+      if (media.some(({ urls, path }) => urls.length === 0 && path === undefined))
+        expect(unchecked.join("\n"), id).toContain("No public source names an address");
+    }
+  });
+
+  it("have the generations that the releases' sources have", () => {
+    for (const { id, version, expect: stated } of releases) {
+      const is4 = version.startsWith("4.");
+      if (is4) expect(stated, id).toEqual(generations(version.startsWith("4.0") ? 2 : 3));
+    }
+  });
+
+  it("of locked media state the same digest that others published, where any did", () => {
+    for (const { lock, stated } of recipes.flatMap(({ media }) => media))
+      if (lock) for (const { sha256 } of stated) expect(sha256).toBe(lock.sha256);
+  });
+
+  it.skipIf(!requireTools("dpkg"))(
+    "have versions that dpkg puts into the order of the releases",
+    async () => {
+      for (const [i, { version }] of releases.slice(1).entries())
+        await runOk("dpkg", ["--compare-versions", releases[i]!.version, "lt", version]);
+    },
+  );
+});
+
+describe("lisdeb recipe list and show", () => {
+  it("tells of each recipe what it states, where that works and what is at hand, in 120 columns", async () => {
+    const { stdout } = await lisdeb(["recipe", "list"]);
+    const lines = stdout.trimEnd().split("\n");
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(120);
+    expect(row(lines, "recipe")).toMatch(/released +kvp vss fcopy +suites +licence +state +medium$/);
+    expect(row(lines, "lis-3.4")).toMatch(
+      /2012-09 +1 +- +- +wheezy\.\.jessie +ambiguous +by hand +LinuxICv34\.iso$/,
+    );
+    expect(row(lines, "lis-4.3.5")).toMatch(
+      /3 +3 +3 +jessie-backports\.\.trixie +GPL-2\.0\+ +unlocked +lis-rpms-/,
+    );
+    expect(row(lines, "lis-3.1")).toMatch(/2011-07 +- +- +- +\? +ambiguous +by hand/);
+    expect(row(lines, "lis-vss-2014")).toMatch(
+      /- +2 +- +wheezy-backports\.\.jessie +GPL-2\.0\+ +locked +6 files: /,
+    );
+    expect(row(lines, "demo")).toMatch(/here +lis-demo\.iso$/);
+  });
+
+  it("tells the same as data", async () => {
+    const { stdout } = await lisdeb(["recipe", "list", "--json"]);
+    const all = JSON.parse(stdout) as readonly { readonly id: string }[]; // what the next lines look at
+    expect(all.map(({ id }) => id)).toEqual(recipes.map(({ id }) => id));
+    expect(all.find(({ id }) => id === "debian-linux-6.12")).toMatchObject({
+      kind: "source",
+      kernel: expect.stringMatching(/^6\.12\./) as string,
+      daemons: [
+        { daemon: "hv_kvp_daemon", generation: 3 },
+        { daemon: "hv_vss_daemon", generation: 3 },
+      ],
+      suites: ["bookworm", "trixie"],
+      locked: true,
+      buildable: false,
+    });
+    expect(all.find(({ id }) => id === "demo")).toMatchObject({
+      kind: "media",
+      state: "embedded",
+      buildable: true,
+    });
+  });
+
+  it("shows a recipe with its sources and what nobody could check", async () => {
+    const { stdout } = await lisdeb(["recipe", "show", "lis-4.3.5"]);
+    expect(stdout).toMatch(
+      /^hv_fcopy_daemon +generation 3, by its kernel for jessie-backports\.\.bookworm$/m,
+    );
+    expect(stdout).toMatch(/^published +[0-9a-f]{64} by Azure\/batch-shipyard/m);
+    expect(stdout).toMatch(/^nobody could check:\n {2}No genuine medium was at hand/m);
+  });
+});
+
+describe.skipIf(!requireTools("jsonschema"))(
+  "the JSON Schema of recipes and families",
+  { timeout: 60_000 },
+  () => {
+    it("is one, and takes every recipe and family that comes with lisdeb", async () => {
+      const found = await judged(
+        FAMILIES.map((name) => join(FOLDER, "families", name)),
+        (await listRecipes()).map(({ path }) => path),
+      );
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((path) => [path, null])));
+      expect(Object.keys(found)).toHaveLength(FAMILIES.length + recipes.length);
+    });
+
+    it("and lisdeb refuse the same mistakes", async () => {
+      const good = `title: t\nversion: "1"\nmedia: [{ file: a.iso }]\nlicence: { verdict: GPL-2.0, evidence: e }\n`;
+      const extending = "extends: families/lis-4.yaml\ntitle: t\nversion: '4.4'\nmedia: [{ file: a.iso }]\n";
+      const source = "source: { kernel: '6.1' }\n";
+      const texts = {
+        good: [good, true],
+        extending: [extending, true],
+        "extending-part": [`${extending}licence: { evidence: e }\n`, true],
+        "source-good": [good + source, true],
+        override: [`${good}overrides: [{ daemon: hv_kvp_daemon, profile: kvp-1, because: b }]\n`, true],
+        "no-licence": [good.replace(/licence.*\n/, ""), false],
+        "no-evidence": [good.replace(", evidence: e", ""), false],
+        "no-version": [extending.replace(/version.*\n/, ""), false],
+        "no-media": [extending.replace(/media.*\n/, ""), false],
+        "unknown-key": [`${good}verson: x\n`, false],
+        "unknown-inside": [good.replace("evidence: e", "evidence: e, evidense: f"), false],
+        "wrong-verdict": [good.replace("GPL-2.0", "GPL-2"), false],
+        "number-version": [good.replace('"1"', "3.1"), false],
+        "odd-version": [good.replace('"1"', "rhel63.3.4"), false],
+        "wrong-generation": [`${good}expect: { generation: 4 }\n`, false],
+        "source-empty": [`${good}source: {}\n`, false],
+        "source-arch": [good + source.replace("}", ", architectures: [arm64] }"), false],
+        "override-no-reason": [`${good}overrides: [{ daemon: hv_kvp_daemon, profile: kvp-1 }]\n`, false],
+        "built-month": [`${good}built: "2012-07"\n`, false],
+        "path-from-root": [extending.replace("families/lis-4.yaml", "/etc/passwd"), false],
+      } as const;
+      const folder = join(work.path, "recipes");
+      await mkdir(join(folder, "families"), { recursive: true });
+      await writeFile(
+        join(folder, "families", "lis-4.yaml"),
+        readFileSync(join(FOLDER, "families", "lis-4.yaml")),
+      );
+      const paths = Object.fromEntries(
+        Object.keys(texts).map((name) => [name, join(folder, `${name}.yaml`)]),
+      );
+      for (const [name, [text]] of Object.entries(texts)) await writeFile(paths[name]!, text);
+      const found = await judged([], Object.values(paths));
+      for (const [name, [, isGood]] of Object.entries(texts)) {
+        const { problems } = await checkRecipe(paths[name]!, KNOWN_NAMES);
+        expect({ name, schema: found[paths[name]!] === null, lisdeb: problems.length === 0 }).toEqual({
+          name,
+          schema: isGood,
+          lisdeb: isGood,
+        });
+      }
+    });
+
+    it("of families does not take what is of one release alone", async () => {
+      const path = join(work.path, "family.yaml");
+      await writeFile(path, 'version: "1"\n');
+      expect((await judged([path], []))[path]).toContain("version");
+      await writeFile(path, "line: [4.2]\n");
+      expect((await judged([path], []))[path]).toContain("4.2 is not of type 'string'");
+    });
+  },
+);
+
+function generations(generation: number): object {
+  return { generation, vss: generation, fcopy: generation };
+}
+
+function row(lines: readonly string[], id: string): string | undefined {
+  return lines.find((line) => line.startsWith(`${id} `));
+}
+
+/** What Python's jsonschema says of families and recipes, by path; null where it takes them. It reads the YAML by itself, too. */
+async function judged(
+  families: readonly string[],
+  ofRecipes: readonly string[],
+): Promise<Readonly<Record<string, string | null>>> {
+  const jobs = join(work.path, "jobs.json");
+  await mkdir(dirname(jobs), { recursive: true });
+  await writeFile(
+    jobs,
+    JSON.stringify([
+      { schema: familyJsonSchema(), paths: families },
+      { schema: recipeJsonSchema(), paths: ofRecipes },
+    ]),
+  );
+  const { stdout } = await runOk("/usr/bin/python3", ["-c", JUDGE, jobs]);
+  return JSON.parse(stdout) as Readonly<Record<string, string | null>>; // what JUDGE prints
+}
+
+const JUDGE = `
+import json, sys, yaml
+from jsonschema import Draft202012Validator
+said = {}
+for job in json.load(open(sys.argv[1])):
+    Draft202012Validator.check_schema(job["schema"])
+    judge = Draft202012Validator(job["schema"])
+    for path in job["paths"]:
+        problems = list(judge.iter_errors(yaml.safe_load(open(path))))
+        said[path] = problems[0].message if problems else None
+print(json.dumps(said))
+`;
