@@ -35,12 +35,19 @@ export function isCompiled({ source }: Pick<ArchiveEntry, "source">): boolean {
 export function sourcesNeededBy(entry: ArchiveEntry): readonly string[] {
   const parts = [...entry.stanza.matchAll(/^(?:Static-)?Built-Using:([^\n]*(?:\n[ \t][^\n]*)*)/gim)];
   const used = parts.flatMap(([, value = ""]) =>
-    [...value.matchAll(/([A-Za-z0-9][A-Za-z0-9+.-]*)\s*\(\s*=\s*([^)\s]+)\s*\)/g)].map(
-      ([, name = "", version = ""]) => sourceKey({ name, version }),
-    ),
+    value.split(",").flatMap((part) => {
+      const relation = part.trim();
+      const [, name, version] = (relation.length <= LONGEST_RELATION && EXACT.exec(relation)) || [];
+      return name === undefined || version === undefined ? [] : [sourceKey({ name, version })];
+    }),
   );
   return [sourceKey(sourceOf(entry)), ...used];
 }
+
+const EXACT = /^([A-Za-z0-9][A-Za-z0-9+.-]*)\s*\(\s*=\s*([^)\s]+)\s*\)$/;
+
+/** In characters: what is longer names no source package. */
+const LONGEST_RELATION = 300;
 
 /** Those that any of the packages needs. */
 export function neededBy(

@@ -66,7 +66,7 @@ export function entryOf(deb: Pick<Deb, "control" | "where">, file: FileDigests):
     name,
     version: stated("Version"),
     architecture: stated("Architecture"),
-    source: (controlValue(deb, "Source") ?? name).replace(/ *\(.*\)$/, ""),
+    source: withoutVersion(controlValue(deb, "Source") ?? name),
     component: componentOf(controlValue(deb, "Section"), where),
   };
   const filename = poolPath(named, where);
@@ -103,4 +103,10 @@ function demandReadable(entry: ArchiveEntry, where: Where): void {
       where,
     },
   );
+}
+
+/** A Source field's name. Cut by hand: an expression would try at each blank of a hostile one. */
+function withoutVersion(source: string): string {
+  const at = source.endsWith(")") ? source.indexOf("(") : -1;
+  return at < 0 ? source : source.slice(0, at).trimEnd();
 }

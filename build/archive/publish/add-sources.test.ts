@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../../../tests/support/cpu-time.ts";
 import type { LisdebError } from "../../base/index.ts";
 import { madeEntry } from "../index-files/made-entry.test-support.ts";
 import { madeSource } from "../index-files/made-source.test-support.ts";
@@ -38,6 +39,16 @@ describe("what a package needs", () => {
       "gcc-12 12.2.0-14",
       "x 1",
     ]);
+  });
+
+  it("is read once from a Built-Using that is made to cost time", () => {
+    const { stanza, ...entry } = madeEntry({ name: "aa", version: "1" });
+    const start = cpuTime();
+    for (const long of ["a".repeat(200_000), `a${" ".repeat(200_000)}x`, "a(=".repeat(100_000)]) {
+      const used = `Built-Using: ${long}, musl (= 1.2.3-1)\n`;
+      expect(sourcesNeededBy({ ...entry, stanza: `${used}${stanza}` })).toEqual(["aa 1", "musl 1.2.3-1"]);
+    }
+    expect(cpuTime() - start).toBeLessThan(2000);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   collect,
   decompress,
   inside,
+  LIMITS,
   LisdebError,
   readTar,
   shown,
@@ -90,7 +91,9 @@ async function proveTarball(source: ByteSource, file: DscFile, dsc: Dsc): Promis
 
 /** Folders end in `/`, and are the same without. */
 function safeName({ header: { name } }: TarMember, { where }: ByteSource): string {
-  const parts = name.replace(/\/+$/, "").split("/");
+  if (Buffer.byteLength(name) > LIMITS.pathBytes)
+    throw new LisdebError("source-invalid", `holds a name of more than ${LIMITS.pathBytes} bytes`, { where });
+  const parts = name.split("/");
   const path = parts.filter((part) => part !== "." && part !== "").join("/");
   if (!name.startsWith("/") && !parts.includes("..") && !/\p{Cc}/u.test(name)) return path;
   throw new LisdebError("source-invalid", `holds "${shown(name)}", which is no name inside its folder`, {

@@ -120,7 +120,7 @@ function listedFiles(
       else if (file) file.digests[algorithm] = digest;
     }
     if (first !== undefined && seen.size !== files.size) fail(`lists other files than ${first}`, field);
-    if (seen.size > MOST_FILES) fail(`lists more than ${MOST_FILES} files`, field);
+    if (seen.size > MOST_DSC_FILES) fail(`lists more than ${MOST_DSC_FILES} files`, field);
     first ??= field;
   }
   return files;
@@ -129,8 +129,8 @@ function listedFiles(
 /** No step, no blank, nothing that a shell, a web server or a terminal would take for something else. */
 const PLAIN = /^[A-Za-z0-9][A-Za-z0-9.+~_-]{0,250}$/;
 
-/** Debian's largest has some forty. */
-const MOST_FILES = 100;
+/** Files that a .dsc names: Debian's largest has some forty. */
+export const MOST_DSC_FILES = 100;
 
 type Shape = ReturnType<typeof partsNamed>;
 

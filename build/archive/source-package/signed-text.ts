@@ -15,7 +15,7 @@ export function signedText(bytes: Uint8Array, where: Where): string {
   const fail = (message: string): never => {
     throw new LisdebError("source-invalid", message, { where });
   };
-  const lines = text.split("\n").map((line) => line.replace(/[ \t\r]+$/, ""));
+  const lines = text.split("\n").map(withoutBlanksAtEnd);
   if (lines[0] !== BEGIN) fail("does not begin with a clear-signed message");
   const blank = lines.indexOf("");
   const signature = lines.indexOf(SIGNATURE);
@@ -26,4 +26,11 @@ export function signedText(bytes: Uint8Array, where: Where): string {
   // dpkg-source once ended it with an empty line.
   while (signed.at(-1) === "") signed.pop();
   return signed.map((line) => `${line.replace(/^- /, "")}\n`).join("");
+}
+
+/** By hand: an expression would look at each run of blanks within a line once from each of its blanks. */
+function withoutBlanksAtEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && " \t\r".includes(line.charAt(end - 1))) end -= 1;
+  return line.slice(0, end);
 }

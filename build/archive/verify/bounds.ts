@@ -6,6 +6,10 @@ export const BOUNDS = {
   keyringBytes: 2 * 1024 * 1024,
   /** Packages of one list that are not there or others: then its rest is not looked at. */
   missingPackages: 1000,
+  /** Files of source packages of one list that are not there or others: then its rest is not looked at. */
+  missingSourceFiles: 1000,
+  /** Files of source packages in one list: Debian's main has some 140,000. */
+  sourceFiles: 1_000_000,
   /** Files that one Release lists: Debian's lists some 2,000. */
   listedFiles: 20_000,
   /** Suites of one archive. */

@@ -28,15 +28,23 @@ export async function checkSources(
   const path = `${check.suite.base}${variant.path}`;
   const where = inside(check.access.where, path);
   const known = new Map<string, string>();
-  let [count, missing] = [0, 0];
+  let [count, files, missing] = [0, 0, 0];
   try {
     const stanzas = readStanzas(await listContent(variant, path, check, where), where);
     const work = (stanza: Stanza) => lookAt(stanza, path, check, seen);
     for await (const { source, told } of inOrder(stanzas, AT_A_TIME, work)) {
       check.signal?.throwIfAborted();
       for (const each of told) check.tell(...each);
-      missing += told.some(([kind]) => kind === "source-absent" || kind === "source-differs") ? 1 : 0;
-      if (missing > BOUNDS.missingPackages || ++count > BOUNDS.entries)
+      missing += told.filter(([kind]) => kind === "source-absent" || kind === "source-differs").length;
+      if (missing > BOUNDS.missingSourceFiles) {
+        throw new LisdebError(
+          "limit-exceeded",
+          `lists more than ${BOUNDS.missingSourceFiles} files of source packages that are not there, or others`,
+          { where },
+        );
+      }
+      files += source?.files.length ?? 0;
+      if (files > BOUNDS.sourceFiles || ++count > BOUNDS.entries)
         throw new LisdebError("limit-exceeded", "lists more source packages than can be looked at", {
           where,
         });
@@ -64,6 +72,7 @@ async function lookAt(
   const source = readListedSource(stanza, path, tell);
   if (!source || !check.pool) return { source, told };
   for (const file of source.files) {
+    check.signal?.throwIfAborted();
     const key = `${file.path} ${file.size} ${ALGORITHMS.map((each) => file.digests[each] ?? "").join(" ")}`;
     const proven = seen.get(key) ?? prove(file, check, tell);
     seen.set(key, proven);
@@ -125,10 +134,12 @@ function contradictionOf(fields: ReadonlyMap<string, string>, source: ListedSour
     return `it is of ${name} ${version}, and the list has ${source.name} ${source.version}`;
   const own = listedFiles(fields);
   if (typeof own === "string") return `it ${own}`;
-  const others = source.files.filter((file) => !file.name.endsWith(".dsc"));
-  if (own.length !== others.length) return `it names ${own.length} files, and the list ${others.length}`;
+  const others = new Map(
+    source.files.filter((file) => !file.name.endsWith(".dsc")).map((file) => [file.name, file]),
+  );
+  if (own.length !== others.size) return `it names ${own.length} files, and the list ${others.size}`;
   for (const file of own) {
-    const listed = others.find((each) => each.name === file.name);
+    const listed = others.get(file.name);
     const isSame =
       listed?.size === file.size &&
       ALGORITHMS.every(

@@ -1,3 +1,4 @@
+import { MOST_DSC_FILES } from "../source-package/index.ts";
 import type { TellFault } from "./fault-list.ts";
 import type { Algorithm } from "./read-file.ts";
 import { safePath } from "./safe-path.ts";
@@ -56,7 +57,11 @@ export function readListedSource(stanza: Stanza, path: string, tell: TellFault):
 function lackingIn(listed: ReturnType<typeof listedFiles>): string | undefined {
   if (typeof listed === "string") return listed;
   if (listed.length === 0) return "lists no file";
-  return listed.some((file) => file.name.endsWith(".dsc")) ? undefined : "lists no .dsc";
+  // Its .dsc, and what that may name.
+  if (listed.length > 1 + MOST_DSC_FILES)
+    return `lists ${listed.length} files, more than any source package has`;
+  const count = listed.filter((file) => file.name.endsWith(".dsc")).length;
+  return count === 1 ? undefined : `lists ${count === 0 ? "no" : "more than one"} .dsc`;
 }
 
 /** The files that a paragraph lists, by all its digests; a clause where it contradicts itself. */
