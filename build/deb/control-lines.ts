@@ -70,8 +70,17 @@ export function splitControl(text: string, where: Where): FieldLines[][] {
           where: { ...where, line: at },
         });
       }
-      paragraph.push({ name, lines: [line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "")], line: at });
+      paragraph.push({ name, lines: [withoutBlanks(line.slice(colon + 1))], line: at });
     }
   }
   return paragraphs;
+}
+
+/** By hand: an expression for blanks at the end takes the square of the blanks that stand before something else. */
+function withoutBlanks(text: string): string {
+  const isBlank = (at: number): boolean => text[at] === " " || text[at] === "\t";
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(start)) start++;
+  while (end > start && isBlank(end - 1)) end--;
+  return text.slice(start, end);
 }
