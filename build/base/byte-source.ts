@@ -1,6 +1,6 @@
-import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { LisdebError } from "./errors.ts";
+import { readFlags } from "./read-flags.ts";
 import { systemError } from "./system-error.ts";
 import type { Where } from "./where.ts";
 
@@ -25,10 +25,7 @@ export async function openFile(
   path: string,
   { followLinks = true, where = { file: path } }: { followLinks?: boolean; where?: Where } = {},
 ): Promise<ByteSource & { close(): Promise<void> }> {
-  // Without the first flag a named pipe would be waited at for ever. Windows has neither.
-  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
-  const flags = (O_RDONLY ?? 0) | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW);
-  const handle = await open(path, flags).catch((cause: unknown) => {
+  const handle = await open(path, readFlags({ followLinks })).catch((cause: unknown) => {
     throw systemError("read-failed", cause, where);
   });
   try {

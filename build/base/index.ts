@@ -39,6 +39,7 @@ export { isOnlyOurs, isOwnFolder } from "./own-folder.ts";
 export { packageRoot } from "./package-root.ts";
 export { programDigest } from "./program-digest.ts";
 export { silent, type Progress, type ProgressTask } from "./progress.ts";
+export { readFlags } from "./read-flags.ts";
 export { StreamReader } from "./stream-reader.ts";
 export { readTar, type TarHeader, type TarMember } from "./tar/read-tar.ts";
 export { looksLikeTar, tarChecksums } from "./tar/tar-header.ts";

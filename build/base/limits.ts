@@ -45,6 +45,8 @@ export const LIMITS = {
   elfBytes: 64 * 1024 * 1024,
   /** Files, folders and links of a kernel's tree: that of 6.12 has 92,451. */
   kernelEntries: 250_000,
+  /** Uncompressed bytes of a kernel's tree: that of 6.12 has 1.5 GB. */
+  kernelBytes: 8 * 1024 * 1024 * 1024,
   /** Bytes of one file of a kernel's tree that a daemon is compiled from: the largest, the key-value daemon, has 50 KB. */
   sourceFileBytes: 1024 * 1024,
   /** Bytes of all those files together, and how many they may be: genuine trees have some 20, of 300 KB. */

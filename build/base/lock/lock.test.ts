@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { inTurn } from "./in-turn.ts";
 import { isSurelyDead, parseOwner, thisOwner, type LockOwner } from "./lock-owner.ts";
 import { tryLock, type Busy, type Lock, type LockOptions } from "./lock.ts";
 
@@ -111,6 +112,35 @@ describe("the lock of a file", () => {
     expect(await lock.stillHeld()).toBe(false);
     await lock.release();
     expect(await tryLock(path, hasty)).toHaveProperty("holder"); // the other's lock was left alone
+  });
+
+  it.each([
+    ["a link that leads nowhere", async (path: string) => symlink("nowhere", path)],
+    ["a link to another lock", async (path: string) => symlink("other", path)],
+    ["a named pipe", async (path: string) => once(spawn("mkfifo", [path]), "exit")],
+    ["a folder", async (path: string) => mkdir(path)],
+  ])("is refused, and not waited for, where %s stands in its place", async (_, put) => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "lock");
+    await writeFile(join(folder, "other"), JSON.stringify(thisOwner("00000000000000aa")));
+    await put(path);
+    const before = await readdir(folder);
+    const code = "write-failed";
+    await expect(tryLock(path, lockOptions())).rejects.toMatchObject({ code, where: { file: path } });
+    await expect(inTurn({ file: path, waiting: "" }, () => Promise.resolve())).rejects.toMatchObject({
+      code,
+    });
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  it("is known as lost where a link stands in its place, and the link is left", async () => {
+    const folder = await temporaryFolder();
+    const lock = held(await tryLock(join(folder, "lock"), lockOptions()));
+    await rm(join(folder, "lock"));
+    await symlink("other", join(folder, "lock"));
+    expect(await lock.stillHeld()).toBe(false);
+    await lock.release();
+    expect(await readdir(folder)).toEqual(["lock"]);
   });
 
   it("knows an owner from a lie", () => {

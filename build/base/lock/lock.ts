@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { open, unlink } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
+import { LisdebError } from "../errors.ts";
+import { readFlags } from "../read-flags.ts";
 import { errnoOf } from "../system-error.ts";
 import { isSurelyDead, parseOwner, thisOwner, type LockOwner } from "./lock-owner.ts";
 
@@ -51,7 +53,7 @@ export interface Busy {
 
 /**
  * Tries once to take the lock that a file at `path` stands for, breaking a dead owner's. Throws Node's
- * error where the folder cannot be written.
+ * error where the folder cannot be written, and `write-failed` where something else than a file stands there: it is nobody's lock, and nobody would ever release it.
  */
 export async function tryLock(path: string, options: LockOptions, depth = 0): Promise<Lock | Busy> {
   const taken = await create(path, options.renewMs);
@@ -100,7 +102,13 @@ async function create(path: string, renewMs: number): Promise<Lock | undefined> 
     handle.utimes(now, now).catch(() => undefined);
   }, renewMs);
   renewal.unref();
-  const stillHeld = async () => (await readLock(path))?.token === owner.token;
+  const stillHeld = async (): Promise<boolean> => {
+    const found = await readLock(path).catch((error: unknown) => {
+      if (error instanceof LisdebError) return undefined;
+      throw error;
+    });
+    return found?.token === owner.token;
+  };
   return {
     stillHeld,
     async release() {
@@ -119,19 +127,30 @@ interface FoundLock {
 }
 
 async function readLock(path: string): Promise<FoundLock | undefined> {
-  const handle = await open(path, "r").catch((error: unknown) => {
-    if (errnoOf(error) === "ENOENT") return undefined;
-    throw error;
+  const handle = await open(path, readFlags({ followLinks: false })).catch((error: unknown) => {
+    const errno = errnoOf(error);
+    if (errno === "ENOENT") return undefined;
+    // A link, or a socket.
+    throw errno === "ELOOP" || errno === "ENXIO" ? noLock(path) : error;
   });
   if (handle === undefined) return undefined;
   try {
-    const { ino, mtimeMs } = await handle.stat();
+    const found = await handle.stat();
+    if (!found.isFile()) throw noLock(path);
+    const { ino, mtimeMs } = found;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(LONGEST), 0, LONGEST, 0);
     const owner = parseOwner(buffer.toString("utf8", 0, bytesRead));
     return { token: owner?.token ?? `unsaid-${ino}-${Math.trunc(mtimeMs)}`, owner, renewed: mtimeMs };
   } finally {
     await handle.close();
   }
+}
+
+function noLock(path: string): LisdebError {
+  return new LisdebError("write-failed", "is no regular file, as the lock of a run would be", {
+    where: { file: path },
+    hint: "remove it",
+  });
 }
 
 const LONGEST = 4096;
