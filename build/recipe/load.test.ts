@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cpuTime } from "../../tests/support/cpu-time.ts";
 import { formatError } from "../base/index.ts";
 import { checkRecipe, loadRecipe } from "./load.ts";
 
@@ -243,6 +244,26 @@ describe("hostile recipes are refused", () => {
   it("a file of megabytes", async () => {
     const path = await file(`#${"x".repeat(300_000)}\n${GOOD}`);
     await expect(checkRecipe(path, KNOWN)).rejects.toMatchObject({ code: "limit-exceeded" });
+  });
+
+  it("a map of very many keys, in no time that grows with their square", async () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, i) => `k${i}:\n`).join("");
+    const before = cpuTime();
+    expect(await problems(keys(30_000))).toEqual(["lis-test.yaml:1:1: has more than 10000 keys"]);
+    const unknown = await problems(GOOD + keys(9000));
+    expect(cpuTime() - before).toBeLessThan(10_000);
+    expect(unknown).toHaveLength(101);
+    expect(unknown.slice(-2)).toEqual([
+      'lis-test.yaml:107:1: unknown key "k99"',
+      "lis-test.yaml: has 8900 more problems",
+    ]);
+  });
+
+  it("keys that stand twice in maps within others, at the second's place", async () => {
+    expect(await problems(`${GOOD}  verdict: x\na: [{b: 1, "b": 2}]\n`)).toEqual([
+      "lis-test.yaml:8:3: Map keys must be unique",
+      "lis-test.yaml:9:12: Map keys must be unique",
+    ]);
   });
 
   it("bytes that are not UTF-8", async () => {

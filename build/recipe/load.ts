@@ -9,6 +9,7 @@ import { lockEntryOf, type Locks } from "./lock-entry.ts";
 import { idProblem } from "./recipe-id.ts";
 import type { LockedMedium, Recipe } from "./recipe.ts";
 import { familySchema, lockSchema, recipeSchema, type LockEntry, type RecipeFile } from "./schema.ts";
+import { firstProblems } from "./first-problems.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { readYaml, type Steps } from "./yaml-file.ts";
 
@@ -52,14 +53,14 @@ export async function checkRecipe(path: string, known: KnownNames): Promise<Chec
   const result = recipeSchema.safeParse(value);
   if (!result.success) {
     const blamed = new Set(problems.map((problem) => problem.where?.file));
-    for (const { message, hint, steps, atKey } of schemaProblems(result.error, recipeSchema, value)) {
+    const found = schemaProblems(result.error, recipeSchema, value);
+    const own = firstProblems(found, where, ({ message, hint, steps, atKey }) =>
       // What is wrong in a family has been told already.
-      if (blamed.has(ownerOf(layers, steps).path)) continue;
-      problems.push(
-        new LisdebError("recipe-invalid", message, { where: placeIn(layers, steps, atKey), hint }),
-      );
-    }
-    return { problems };
+      blamed.has(ownerOf(layers, steps).path)
+        ? undefined
+        : new LisdebError("recipe-invalid", message, { where: placeIn(layers, steps, atKey), hint }),
+    );
+    return { problems: [...problems, ...own] };
   }
   const file = result.data;
   await crossCheck(path, file, layers, known, say);
@@ -76,7 +77,8 @@ export function familyProblems(families: Layers["families"]): LisdebError[] {
   return families.flatMap((family) => {
     const result = familySchema.safeParse(family.value);
     if (result.success) return [];
-    return schemaProblems(result.error, familySchema, family.value).map(({ message, hint, steps, atKey }) => {
+    const found = schemaProblems(result.error, familySchema, family.value);
+    return firstProblems(found, { file: family.path }, ({ message, hint, steps, atKey }) => {
       const [key] = steps;
       const isOfOne = atKey && steps.length === 1 && typeof key === "string" && key in recipeSchema.shape;
       return new LisdebError("recipe-invalid", isOfOne ? `a family cannot have the key "${key}"` : message, {

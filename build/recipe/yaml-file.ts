@@ -12,6 +12,7 @@ import {
 } from "yaml";
 import type { z } from "zod";
 import { LIMITS, LisdebError, shown, systemError, type Where } from "../base/index.ts";
+import { firstProblems } from "./first-problems.ts";
 import { schemaProblems } from "./schema-problems.ts";
 
 /** Leads to a value: keys of maps, and numbers of list items from 0. */
@@ -41,8 +42,9 @@ export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<R
   if (file.problems.length > 0 || !("at" in file)) return { problems: file.problems };
   const result = schema.safeParse(file.value);
   if (result.success) return { value: result.data, problems: [] };
+  const found = schemaProblems(result.error, schema, file.value);
   return {
-    problems: schemaProblems(result.error, schema, file.value).map(({ message, hint, steps, atKey }) => {
+    problems: firstProblems(found, { file: path }, ({ message, hint, steps, atKey }) => {
       const where = atKey ? file.atKey(steps) : file.at(steps);
       return new LisdebError("recipe-invalid", message, { where, hint });
     }),
@@ -59,7 +61,8 @@ export async function readYamlFile(path: string): Promise<Read<YamlFile>> {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    uniqueKeys: true,
+    // It compares each key with each: see keyProblems.
+    uniqueKeys: false,
     version: "1.2",
     merge: false,
     stringKeys: true,
@@ -71,9 +74,14 @@ export async function readYamlFile(path: string): Promise<Read<YamlFile>> {
   const problem = (message: string, offset: number, hint?: string) =>
     new LisdebError("recipe-invalid", message, { where: where(offset), hint });
 
-  const syntax = [...document.errors, ...document.warnings];
+  const syntax: readonly Found[] = [
+    ...[...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, offset: pos[0] })),
+    ...keyProblems(document.contents),
+  ].sort((a, b) => a.offset - b.offset);
   if (syntax.length > 0)
-    return { problems: syntax.map((error) => problem(oneLine(error.message), error.pos[0])) };
+    return {
+      problems: firstProblems(syntax, file, ({ message, offset }) => problem(oneLine(message), offset)),
+    };
   const refused = refusedNode(document);
   if (refused) return { problems: [problem(refused.message, refused.offset)] };
 
@@ -108,9 +116,34 @@ async function readText(path: string, where: Where): Promise<string> {
 
 const DEEPEST = 20;
 
+/** What is wrong, and where it stands in the text. */
+interface Found {
+  readonly message: string;
+  readonly offset: number;
+}
+
+/** Keys of one map: the largest genuine one, a lock's, has one for each recipe. */
+const MOST_KEYS = 10_000;
+
+/** Keys that stand twice in their map, and maps of more keys than any genuine one has. */
+function keyProblems(node: unknown, depth = 0): readonly Found[] {
+  if (depth > DEEPEST || !(isMap(node) || isSeq(node))) return [];
+  if (isSeq(node)) return node.items.flatMap((item) => keyProblems(item, depth + 1));
+  if (node.items.length > MOST_KEYS)
+    return [{ message: `has more than ${MOST_KEYS} keys`, offset: node.range?.[0] ?? 0 }];
+  const keys = new Set<unknown>();
+  return node.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? key.value : key;
+    const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+    const twice = keys.has(name) ? [{ message: "Map keys must be unique", offset }] : [];
+    keys.add(name);
+    return [...twice, ...keyProblems(value, depth + 1)];
+  });
+}
+
 /** The first alias, anchor or tag, or nesting past all reason. */
-function refusedNode(document: Document): { message: string; offset: number } | undefined {
-  const visit = (node: unknown, depth: number): { message: string; offset: number } | undefined => {
+function refusedNode(document: Document): Found | undefined {
+  const visit = (node: unknown, depth: number): Found | undefined => {
     if (!isNode(node)) return undefined;
     const offset = node.range?.[0] ?? 0;
     if (isAlias(node)) return { message: "aliases are not allowed", offset };
