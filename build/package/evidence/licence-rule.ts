@@ -30,7 +30,7 @@ const TAGS: ReadonlyMap<string, KnownLicence> = new Map([
 
 /** The licence that a License tag names; undefined where it names none, several, or one of which nothing is known here. */
 export function licenceInTag(tag: string): KnownLicence | undefined {
-  return TAGS.get(spelled(tag));
+  return tag.length > LONGEST_TAG ? undefined : TAGS.get(spelled(tag));
 }
 
 /** Tags that are of some version of the GPL or of nothing: no other licence is stated by them, and this one not for certain. */
@@ -41,13 +41,33 @@ const SAY_LESS: ReadonlySet<string> = new Set(["", "gpl", "gpl+"]);
  * to each.
  */
 export function tagAllows(tag: string, verdict: KnownLicence): boolean | undefined {
-  const choices = tag.split(/\s+or\s+/i).map((choice) => choice.split(/\s+and\s+/i));
+  if (tag.length > LONGEST_TAG) return undefined;
+  const choices = splitAt("or", wordsOf(tag)).map((choice) =>
+    splitAt("and", choice).map((words) => words.join("")),
+  );
   if (choices.some((names) => names.every((name) => covers(verdict, licenceInTag(name))))) return true;
   const saysLess = (name: string): boolean =>
     SAY_LESS.has(spelled(name)) || covers(verdict, licenceInTag(name));
   return choices.some((names) => names.every(saysLess)) ? undefined : false;
 }
 
+/** In characters; genuine ones name a few licences. */
+const LONGEST_TAG = 400;
+
+function wordsOf(tag: string): readonly string[] {
+  return tag.split(/\s+/).filter((word) => word !== "");
+}
+
+/** The words between those that are this one, in whatever letters. */
+function splitAt(joint: string, words: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = [[]];
+  for (const [i, word] of words.entries()) {
+    if (i > 0 && i < words.length - 1 && word.toLowerCase() === joint) parts.push([]);
+    else parts.at(-1)?.push(word);
+  }
+  return parts;
+}
+
 function spelled(tag: string): string {
-  return tag.replace(/\s+/g, "").toLowerCase();
+  return wordsOf(tag).join("").toLowerCase();
 }
