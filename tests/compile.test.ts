@@ -165,7 +165,7 @@ describe.skipIf(!requireTools("unshare", "chroot", "prlimit", "readelf"))(
         let expected: Record<string, string>;
         beforeAll(async () => {
           await build({
-            entryPoints: [join(import.meta.dirname, "support", "compile-alone.ts")],
+            entryPoints: [join(import.meta.dirname, "../build/source/compile/compile-alone.test-support.ts")],
             bundle: true,
             platform: "node",
             format: "esm",

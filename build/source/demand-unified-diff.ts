@@ -14,35 +14,68 @@ export function demandUnifiedDiff(content: Uint8Array, where: Where): void {
       where: { ...where, line: Math.min(index + 1, lines.length) },
       hint: "a patch is a unified diff of files in tools/hv or of their headers, with one folder before each path, as git diff makes it",
     });
-  let index = lines.findIndex(isOfDiff);
-  if (index < 0) throw refused(0, "is no unified diff");
-  demandNothingElse(lines.slice(0, index), 0, refused);
+  let index = nextDiff(lines, 0);
+  if (index === lines.length) throw refused(0, "is no unified diff");
+  demandNothingElse(lines, 0, index, refused);
   while (index < lines.length) {
     demandNames(lines, index, refused);
     const end = endOfHunks(lines, index + 2, refused);
-    const next = lines.findIndex((line, i) => i >= end && isOfDiff(line));
-    demandNothingElse(lines.slice(end, next < 0 ? undefined : next), end, refused);
-    index = next < 0 ? lines.length : next;
+    index = nextDiff(lines, end);
+    demandNothingElse(lines, end, index, refused);
   }
 }
 
 type Refuse = (index: number, what: string) => LisdebError;
 
-const isOfDiff = (line: string): boolean => /^(--- |\+\+\+ |@@ -)/.test(line);
+/** Where the next file's changes begin; past the last line where there are none. */
+function nextDiff(lines: readonly string[], start: number): number {
+  let index = start;
+  while (index < lines.length && !/^(--- |\+\+\+ |@@ -)/.test(lines[index] ?? "")) index += 1;
+  return index;
+}
 
-/** What patch(1) does by lines that stand before and behind the changes of a file. */
+/** What patch(1) takes off the begin of a line (intuit_diff_type): the indent of a patch that was sent in a letter, and the dashes before what is sent on. */
+const INDENT = /^[ \tX]*(?:- )*/;
+
+/** What patch(1) does by lines that stand before and behind the changes of a file, even with --unified where another file's changes came before. */
 const OTHER_CHANGES: readonly (readonly [RegExp, string])[] = [
   [/^GIT binary patch/, "changes a file that is no text"],
   [/^(rename|copy) (from|to) /, "renames or copies a file"],
   [/^(new file|new|old|deleted file) mode (?!100)/, "makes or removes what is no file"],
+  [/^Prereq:/, "asks for another version of a file"],
+  [/^\*\*\* |^\*{15}/, "has a change in the form of diff -c"],
+  [/^\d+(,\d+)?[acd]\d+(,\d+)?\r*$/, "has a change in the form of a plain diff"],
+  [/^\d+(,\d+)?([acdi]|s\/.*)\r*$/, "has a change in the form of a script of ed"],
 ];
 
-function demandNothingElse(lines: readonly string[], start: number, refused: Refuse): void {
-  for (const [index, line] of lines.entries()) {
-    const other = OTHER_CHANGES.find(([form]) => form.test(line));
-    if (other) throw refused(start + index, other[1]);
+/** Lines that tools write before each unified diff. They change nothing that it does not change, as long as one stands behind them. */
+const GIT = /^diff --git /;
+const INDEX = /^Index:/;
+const MODE = /^(new file|new|old|deleted file) mode /;
+const IN_A_DIFF = [/^--- /, /^\+\+\+ /, /^@@ -/, GIT, INDEX, MODE];
+
+/** Of the lines from `start` that stand before a file's changes, or at the end behind all. */
+function demandNothingElse(lines: readonly string[], start: number, end: number, refused: Refuse): void {
+  let ofGit: number | undefined;
+  for (let index = start; index < end; index += 1) {
+    const line = lines[index] ?? "";
+    const bare = line.replace(INDENT, "");
+    const other = OTHER_CHANGES.find(([form]) => form.test(bare));
+    if (other) throw refused(index, other[1]);
+    if (!IN_A_DIFF.some((form) => form.test(bare))) continue;
+    if (bare !== line) throw refused(index, "has a change that is indented");
+    if (INDEX.test(line)) demandFile(line.slice("Index:".length).trim(), index, refused);
+    if (GIT.test(line)) {
+      if (ofGit !== undefined) throw refused(ofGit, WITHOUT_LINES);
+      for (const name of line.slice("diff --git ".length).trimEnd().split(" "))
+        demandFile(name, index, refused);
+      ofGit = index;
+    } else if (MODE.test(line) && ofGit === undefined) throw refused(index, WITHOUT_LINES);
   }
+  if (ofGit !== undefined && end === lines.length) throw refused(ofGit, WITHOUT_LINES);
 }
+
+const WITHOUT_LINES = "changes a file, but none of its lines";
 
 const NONE = "/dev/null";
 
@@ -53,10 +86,14 @@ function demandNames(lines: readonly string[], index: number, refused: Refuse): 
     throw refused(index, "does not name its file in two lines, as a unified diff does");
   if (old === NONE && fresh === NONE) throw refused(index, "names no file");
   for (const [i, name] of [old, fresh].entries()) {
-    const [folder = "", ...parts] = name.split("/");
-    if (name === NONE || (/^[^"]/.test(folder) && isPatchable(parts))) continue;
-    throw refused(index + i, `changes ${shown(name)}, which no daemon is compiled from`);
+    if (name !== NONE) demandFile(name, index + i, refused);
   }
+}
+
+function demandFile(name: string, index: number, refused: Refuse): void {
+  const [folder = "", ...parts] = name.split("/");
+  if (/^[^"]/.test(folder) && isPatchable(parts)) return;
+  throw refused(index, `changes ${shown(name)}, which no daemon is compiled from`);
 }
 
 /** The name in a line that begins so, as dpkg-source and patch(1) read it. */

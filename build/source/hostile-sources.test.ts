@@ -5,11 +5,13 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { TREES, writeTree } from "../../tests/support/made-kernel.ts";
 import { runOk, temporaryFolder } from "../../tests/support/shell.ts";
-import { tarOf, type TarBlock } from "../../tests/support/tar-blocks.ts";
+import { tarMember, tarOf, type TarBlock } from "../../tests/support/tar-blocks.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { formatError, LisdebError } from "../base/index.ts";
 import { lying } from "../deb/lying-deb.test-support.ts";
 import { readKernelSources } from "./read-kernel-sources.ts";
+import { readTreeTar } from "./read-tree-tar.ts";
+import { sourceTree } from "./source-tree.ts";
 
 const work = temporaryFolder("hostile-sources");
 afterAll(() => work.remove());
@@ -161,6 +163,22 @@ describe("a kernel's tarball", () => {
     expect(await judgedBytes(bomb)).toMatch(/^limit-exceeded: .* expands to more than/);
   });
 
+  it("is refused where it has more bytes unpacked than any kernel, also among what is passed over", async () => {
+    const size = 5 * 1024 ** 3;
+    const zeros = Buffer.alloc(64 * 1024 * 1024);
+    const stream = async function* (): AsyncGenerator<Uint8Array> {
+      for (const name of ["linux/a", "linux/b"]) {
+        yield await Promise.resolve(tarMember({ name, size }));
+        for (let left = size; left > 0; left -= zeros.length) yield zeros;
+      }
+      yield Buffer.alloc(1024);
+    };
+    const where = { file: "linux.tar" };
+    await expect(
+      readTreeTar(stream(), sourceTree(where), { where, code: "medium-corrupt" }),
+    ).rejects.toMatchObject({ code: "limit-exceeded", message: "has more than 8589934592 bytes unpacked" });
+  });
+
   it("is refused in words where it is something else", async () => {
     expect(await judgedBytes(Buffer.from("<html>Sign in</html>"))).toBe(
       "input-unknown-format: FILE: is neither a kernel's tarball nor Debian's linux-source package nor a folder",
@@ -194,6 +212,18 @@ describe("a package of Debian's", () => {
     );
     expect(await inPackage({ name: "./usr/src/x.tar.gz", content: tarball })).toBe(
       "kernel-sources-invalid: FILE: is a .deb without a kernel's tarball in /usr/src (Debian's kernel sources are in the package linux-source-X.Y)",
+    );
+  });
+
+  it("is refused where bombs lie in it, by its own size", async () => {
+    const zeros = Buffer.alloc(70 * 1024 * 1024);
+    const inner = gzipSync(
+      tarOf({ name: "linux/", type: "5" }, { name: "linux/a", content: zeros }, ...GOOD),
+    );
+    const said = await inPackage({ name: "./usr/src/linux-source-3.6.tar.gz", content: gzipSync(inner) });
+    expect(said).toMatch(/^medium-corrupt: /);
+    expect(await inPackage({ name: "./usr/src/linux-source-3.6.tar.gz", content: inner })).toMatch(
+      /^limit-exceeded: FILE: .*: the gzip stream of \d+ bytes expands to more than/,
     );
   });
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -228,6 +228,18 @@ describe.skipIf(!requireTools("tar", "gzip", "bzip2", "xz", "zstd", "dpkg-deb", 
         const file = join(work.path, "no-folder");
         await writeFile(file, "");
         expect((await readKernelSources(tarball, { cacheDir: file })).kernel).toBe("3.6.11");
+      });
+
+      it("reads the tarball anew where others can write into the cache's folder", async () => {
+        const own = join(work.path, "shared-cache");
+        await readKernelSources(tarball, { cacheDir: own });
+        const [name = ""] = await readdir(join(own, "sources"));
+        const before = (await stat(join(own, "sources", name))).ino;
+        await readKernelSources(tarball, { cacheDir: own });
+        expect((await stat(join(own, "sources", name))).ino).toBe(before);
+        await chmod(join(own, "sources"), 0o777);
+        expect((await readKernelSources(tarball, { cacheDir: own })).kernel).toBe("3.6.11");
+        expect((await stat(join(own, "sources", name))).ino).not.toBe(before);
       });
 
       it("follows no link in the cache", async () => {

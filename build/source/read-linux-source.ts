@@ -45,7 +45,9 @@ export async function readLinuxSource(
     const where: Where = inside(source.where, name.replace(/^\.?\//, ""));
     const code: ErrorCode = "medium-corrupt";
     const compression = COMPRESSIONS[ending[1] ?? ""] ?? "none";
-    const content = decompress(watch(member.content()), compression, { where, compressedSize: size });
+    // The package is compressed itself: what its tarball may expand to is counted from the bytes that there are.
+    const compressedSize = Math.min(size, source.size);
+    const content = decompress(watch(member.content()), compression, { where, compressedSize });
     await readTreeTar(content, tree, { where, code });
   }
   if (found === undefined) {

@@ -17,7 +17,7 @@ const FOLDER = "5";
 
 /**
  * Reads a kernel's tree out of an uncompressed tar, whose members all lie in one top folder, as in those of kernel.org and of Debian. It is
- * read to its end. Throws what `tree` throws, `code` for a broken archive, and `medium-unsafe`.
+ * read to its end. Throws what `tree` throws, `code` for a broken archive, `medium-unsafe`, and `limit-exceeded`.
  */
 export async function readTreeTar(
   bytes: AsyncIterable<Uint8Array>,
@@ -25,7 +25,11 @@ export async function readTreeTar(
   { where, code }: { readonly where: Where; readonly code: ErrorCode },
 ): Promise<void> {
   let top: string | undefined;
-  for await (const member of readTar(bytes, { where, code, mostMembers: LIMITS.kernelEntries })) {
+  for await (const member of readTar(bounded(bytes, where), {
+    where,
+    code,
+    mostMembers: LIMITS.kernelEntries,
+  })) {
     const { header } = member;
     const parts = header.name.split("/").filter((part) => part !== "" && part !== ".");
     if (header.name.startsWith("/") || parts.includes("..")) {
@@ -60,5 +64,17 @@ export async function readTreeTar(
     tree.expect(path, header.size);
     const content = await collect(member.content(), header.size, inside(where, path));
     tree.add(path, header.mode, header.mtime, content);
+  }
+}
+
+async function* bounded(bytes: AsyncIterable<Uint8Array>, where: Where): AsyncGenerator<Uint8Array> {
+  let read = 0;
+  for await (const chunk of bytes) {
+    read += chunk.length;
+    if (read > LIMITS.kernelBytes)
+      throw new LisdebError("limit-exceeded", `has more than ${LIMITS.kernelBytes} bytes unpacked`, {
+        where,
+      });
+    yield chunk;
   }
 }

@@ -1,10 +1,10 @@
-import { join } from "node:path";
-import { lstat } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import {
   isOnlyOurs,
+  isOwnFolder,
   LIMITS,
-  openFile,
-  readAll,
+  readFlags,
   sha256,
   writeFilesAtomically,
   type Sha256,
@@ -46,8 +46,7 @@ export async function cachedSources(
 ): Promise<KernelSources | undefined> {
   const path = pathOf(cacheDir, origin.sha256);
   try {
-    // The digest in the file says that it is whole, not who wrote it: a compiler gets nothing that another user could have put there.
-    if (!isOnlyOurs(await lstat(path))) return undefined;
+    if (!(await isOwnFolder(dirname(path)))) return undefined;
     const text = await textOf(path);
     const [digest, json] = [text.slice(0, DIGEST), text.slice(DIGEST + 1)];
     return sha256(json) === digest ? unpacked(JSON.parse(json), { file: path }, origin) : undefined;
@@ -80,11 +79,14 @@ function pathOf(cacheDir: string, from: Sha256): string {
 }
 
 async function textOf(path: string): Promise<string> {
-  const file = await openFile(path, { followLinks: false });
+  const handle = await open(path, readFlags({ followLinks: false }));
   try {
-    return file.size > LONGEST ? "" : Buffer.from(await readAll(file)).toString("utf8");
+    const found = await handle.stat();
+    // The digest in the file says that it is whole, not who wrote it: a compiler gets nothing that another user could have put there.
+    if (!found.isFile() || !isOnlyOurs(found) || found.size > LONGEST) return "";
+    return await handle.readFile("utf8");
   } finally {
-    await file.close();
+    await handle.close();
   }
 }
 

@@ -1,6 +1,16 @@
-import { chmod, rename, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { inTurn, LisdebError, makeFolder, openFile, systemError, type Sha256 } from "../../base/index.ts";
+import { randomBytes } from "node:crypto";
+import { chmod, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import {
+  errnoOf,
+  inTurn,
+  LisdebError,
+  makeFolder,
+  openFile,
+  systemError,
+  type Lock,
+  type Sha256,
+} from "../../base/index.ts";
 import { poolFiles, type ToolchainOptions } from "./pool-files.ts";
 import { libcOf } from "./toolchain-lock.ts";
 import type { Toolchain, ToolchainLock } from "./toolchain.ts";
@@ -18,9 +28,9 @@ export async function prepareToolchain(lock: ToolchainLock, options: ToolchainOp
   const root = join(await toolchainsFolder(options.cacheDir), lock.tree);
   if (!(await isProven(root, lock.tree))) {
     const packages = await poolFiles(lock.packages, lock, options);
-    await inTurn(turnOf(root, options), async () => {
+    await inTurn(turnOf(root, options), async (turn) => {
       // Another run may have made it while this one waited.
-      if (!(await isProven(root, lock.tree))) await make(lock, packages, root);
+      if (!(await isProven(root, lock.tree))) await make(lock, packages, root, turn);
     });
   }
   return { lock, root, libc };
@@ -43,33 +53,82 @@ async function isProven(root: string, tree: Sha256): Promise<boolean> {
   );
 }
 
-async function make(lock: ToolchainLock, packages: readonly string[], root: string): Promise<void> {
-  const fresh = `${root}.new`;
-  const digest = await unpackToolchain(lock, packages, fresh);
-  if (digest !== lock.tree) {
+async function make(
+  lock: ToolchainLock,
+  packages: readonly string[],
+  root: string,
+  turn: Lock,
+): Promise<void> {
+  const fresh = await freshFolder(root, turn);
+  try {
+    const digest = await unpackToolchain(lock, packages, fresh, turn);
+    demandTree(digest, lock);
+    await putInPlace(fresh, root, turn);
+  } catch (error) {
+    // Who slept so long that another run has gone on leaves what that one made.
+    if (!(await isProven(root, lock.tree))) throw error;
+  } finally {
     await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+function demandTree(digest: Sha256, lock: ToolchainLock): void {
+  if (digest !== lock.tree) {
     throw new LisdebError(
       "recipe-invalid",
       `its packages give a tree whose SHA-256 is ${digest}, and it states ${lock.tree}`,
       { where: lock.where, hint: "lisdeb recipe lock --toolchain writes the file anew" },
     );
   }
+}
+
+/** What stood there before is moved to a name of this run's own, so that nothing is ever removed that another run has put there since. */
+async function putInPlace(fresh: string, root: string, turn: Lock): Promise<void> {
+  const former = `${fresh}-former`;
   try {
-    await rm(root, { recursive: true, force: true });
+    await demandTurn(turn, root);
+    await rename(root, former).catch((cause: unknown) => {
+      if (errnoOf(cause) !== "ENOENT") throw cause;
+    });
+    await demandTurn(turn, root);
     await rename(fresh, root);
   } catch (cause) {
+    // It may be another run's, who has gone on just before it was moved.
+    await rename(former, root).catch(() => undefined);
     throw systemError("write-failed", cause, { file: root });
+  } finally {
+    await rm(former, { recursive: true, force: true });
   }
 }
 
-/** Unpacks packages into a folder, which is made anew, and gives the digest of what is in it then. */
+/** Refuses to go on once another run has taken this one's turn, which it does where this one gave no sign of life for long. */
+async function demandTurn(turn: Lock, path: string): Promise<void> {
+  if (await turn.stillHeld()) return;
+  throw new LisdebError("write-failed", "another run has gone on in this one's place, which slept for long", {
+    where: { file: path },
+    hint: "try again",
+  });
+}
+
+/** A path of this run's own to unpack at what will stand at another, beside which nothing is left of runs that were killed. */
+export async function freshFolder(path: string, turn: Lock): Promise<string> {
+  const begin = `${basename(path)}.new-`;
+  const found = await readdir(dirname(path)).catch(() => []);
+  for (const name of found.filter((each) => each.startsWith(begin))) {
+    await demandTurn(turn, path);
+    await rm(join(dirname(path), name), { recursive: true, force: true });
+  }
+  return join(dirname(path), `${begin}${randomBytes(8).toString("hex")}`);
+}
+
+/** Unpacks packages into a folder, which is made anew, and gives the digest of what is in it then; it counts only while this run has its turn. */
 export async function unpackToolchain(
   lock: Pick<ToolchainLock, "packages">,
   paths: readonly string[],
   folder: string,
+  turn: Lock,
 ): Promise<Sha256> {
   try {
-    await rm(folder, { recursive: true, force: true });
     await makeFolder(join(folder, ".."));
     await makeOpenFolder(folder);
     await chmod(folder, 0o755);
@@ -85,5 +144,7 @@ export async function unpackToolchain(
       await file.close();
     }
   }
-  return treeDigest(folder);
+  const digest = await treeDigest(folder);
+  await demandTurn(turn, folder);
+  return digest;
 }

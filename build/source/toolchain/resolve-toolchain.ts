@@ -5,7 +5,7 @@ import { parseControl } from "../../deb/index.ts";
 import { debianMirrors } from "./debian-mirrors.ts";
 import { ownApt, type OwnApt } from "./own-apt.ts";
 import { poolFiles, type ToolchainOptions } from "./pool-files.ts";
-import { turnOf, unpackToolchain } from "./prepare-toolchain.ts";
+import { freshFolder, turnOf, unpackToolchain } from "./prepare-toolchain.ts";
 import { packagesDigest } from "./toolchain-lock.ts";
 import type { PoolFile, ToolchainLock, ToolchainPackage } from "./toolchain.ts";
 import { toolchainsFolder } from "./toolchains-folder.ts";
@@ -114,10 +114,11 @@ async function snapshotOf(apt: OwnApt): Promise<string | undefined> {
 async function treeOf(lock: Omit<ToolchainLock, "tree">, options: ToolchainOptions): Promise<Sha256> {
   const paths = await poolFiles(lock.packages, lock, options);
   // Nobody knows its digest yet: it is made in a place of the list's own.
-  const folder = join(await toolchainsFolder(options.cacheDir), `list-${lock.sha256}`);
-  return inTurn(turnOf(folder, options), async () => {
+  const place = join(await toolchainsFolder(options.cacheDir), `list-${lock.sha256}`);
+  return inTurn(turnOf(place, options), async (turn) => {
+    const folder = await freshFolder(place, turn);
     try {
-      return await unpackToolchain(lock, paths, folder);
+      return await unpackToolchain(lock, paths, folder, turn);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import {
-  compileDaemons,
-  TARGET_ARCHITECTURES,
-  type KernelSources,
-  type ToolchainLock,
-} from "../../build/source/index.ts";
+import type { KernelSources } from "../kernel-sources.ts";
+import type { ToolchainLock } from "../toolchain/toolchain.ts";
+import { compileDaemons } from "./compile-daemons.ts";
+import { TARGET_ARCHITECTURES } from "./compile-steps.ts";
 
 /*
  * A program of its own, for tests that compile as another user or with other rights: compiles the daemon of the sources on standard input (as JSON) in the environment whose root is its argument,
