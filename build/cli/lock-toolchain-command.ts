@@ -9,6 +9,7 @@ import {
   toolchainLock,
   writeToolchainLock,
   type ToolchainLock,
+  type ToolchainPackage,
 } from "../source/index.ts";
 import { demandYes, isAgreed } from "./ask.ts";
 import type { Status } from "./options.ts";
@@ -83,10 +84,16 @@ export async function lockToolchainCommand(
 
 /** Packages by name and architecture; those that are new or gone have no version on one side. */
 function changesOf(before: ToolchainLock, after: ToolchainLock): readonly Change[] {
-  return after.packages.flatMap(({ name, architecture, version, sha256 }) => {
-    const old = before.packages.find((each) => each.name === name && each.architecture === architecture);
-    return old?.sha256 === sha256 ? [] : [{ name, architecture, before: old?.version ?? "", after: version }];
+  const [old, today] = [byKey(before), byKey(after)];
+  return [...new Map([...today, ...old])].flatMap(([key, { name, architecture }]) => {
+    const [was, is] = [old.get(key), today.get(key)];
+    if (was?.sha256 === is?.sha256) return [];
+    return [{ name, architecture, before: was?.version ?? "", after: is?.version ?? "" }];
   });
+}
+
+function byKey({ packages }: ToolchainLock): ReadonlyMap<string, ToolchainPackage> {
+  return new Map(packages.map((each) => [`${each.name} ${each.architecture}`, each]));
 }
 
 function sourcesOf({ sources }: ToolchainLock): string {
@@ -94,7 +101,7 @@ function sourcesOf({ sources }: ToolchainLock): string {
 }
 
 function inWords({ packages }: ToolchainLock, changes: readonly Change[]): string {
-  const counted = `${changes.length} of ${packages.length} packages are others today. A program was compiled with them for each architecture.`;
+  const counted = `${changes.length} packages are others today than are locked, of ${packages.length}. A program was compiled with them for each architecture.`;
   if (changes.length === 0)
     return "The packages are the same, and what they give or what they were made from is stated anew.";
   return `${table(

@@ -52,7 +52,7 @@ describe("openInput", () => {
     const refusal = await openInput(file(name, content)).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ message });
     expect((refusal as LisdebError).hint).toMatch(
-      /^it reads an ISO 9660 image, a tar.*, a folder, an RPM, a \.deb or an ELF binary$/,
+      /^it reads an ISO 9660 image, a tar.*, a folder, an RPM, a \.deb, an ELF binary or a kernel's sources$/,
     );
   });
 
