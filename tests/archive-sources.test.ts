@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestOf } from "./support/command.ts";
 import { runOk, sh } from "./support/shell.ts";
+import { smallDebs } from "./support/small-deb.ts";
 import { requireTools } from "./support/tools.ts";
 import { canMake, VERSIONS, sourcesBench } from "./support/sources-bench.ts";
 
@@ -187,14 +188,19 @@ describe.skipIf(!canMake)("a package whose build record says that it has a sourc
     await ok("publish", path(), "--to", archive);
   });
 
-  it("nor where nothing but itself says so", async () => {
-    const alone = join(work.path, "alone.deb");
-    await copyFile(deb("1.0-1"), alone);
-    const { status, stderr } = await run("publish", alone, "--to", fresh(), "--suite", "bookworm");
+  it("nor, where nothing but itself says so, if lisdeb compiled it; what others built is", async () => {
+    const fields = { version: "1.0-1", architecture: "amd64" };
+    const [ours = ""] = await smallDebs(work.path, [
+      { ...fields, name: "compiled", fields: ["Source: hv-daemons"] },
+    ]);
+    const { status, stderr } = await run("publish", ours, "--to", fresh(), "--suite", "bookworm");
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/source package hello 1\.0-1, which neither/),
+      expect.stringMatching(/source package hv-daemons 1\.0-1, which neither/),
     ]);
+    const alone = join(work.path, "alone.deb");
+    await copyFile(deb("1.0-1"), alone);
+    await publish(fresh(), "bookworm", [alone]);
   });
 
   it("is not published with another one", async () => {
