@@ -147,6 +147,9 @@ describe("check refuses in one line", () => {
     writeFileSync(at("text"), "Not a medium.\n");
     mkdirSync(at("folder"));
     writeFileSync(at("folder/readme"), "nothing here\n");
+    await sh("mkdir LIS; touch LIS/lis.iso LIS/README; tar -czf packed.tgz LIS; rm -r LIS", {
+      cwd: work.path,
+    });
     for (const [name, of] of [
       ["cut.iso", DEMO],
       ["cut.elf", at("hv_kvp_daemon")],
@@ -160,6 +163,11 @@ describe("check refuses in one line", () => {
     ["empty", 1, /empty: /],
     ["text", 1, /text: /],
     ["folder", 1, /folder: holds no RPM, and so no daemon/],
+    [
+      "packed.tgz",
+      1,
+      /packed\.tgz: holds no RPM, but LIS\/lis\.iso, which may be the medium \(unpack it, and name that/,
+    ],
     ["cut.iso", 1, /cut\.iso/],
     ["cut.elf", 1, /cut\.elf/],
     ["missing", 1, /missing: /],

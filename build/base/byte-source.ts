@@ -17,6 +17,16 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
+/** Which file it is, and in which state: another one, or the same after a change, has another. Of this machine and moment only. */
+export type FileIdentity = string & { readonly fileIdentity: unique symbol };
+
+/** A file that is open. */
+export interface OpenFile extends ByteSource {
+  /** What it is now. Throws `read-failed`. */
+  identity(): Promise<FileIdentity>;
+  close(): Promise<void>;
+}
+
 /**
  * An open file; `close` it when done. With `followLinks: false` a symbolic link is refused. Throws `input-missing`, `read-failed`, or
  * `input-unknown-format` for what is no regular file.
@@ -24,7 +34,7 @@ export interface ByteSource {
 export async function openFile(
   path: string,
   { followLinks = true, where = { file: path } }: { followLinks?: boolean; where?: Where } = {},
-): Promise<ByteSource & { close(): Promise<void> }> {
+): Promise<OpenFile> {
   const handle = await open(path, readFlags({ followLinks })).catch((cause: unknown) => {
     throw systemError("read-failed", cause, where);
   });
@@ -50,6 +60,13 @@ export async function openFile(
           filled += bytesRead;
         }
         return bytes;
+      },
+      async identity() {
+        const now = await handle.stat({ bigint: true }).catch((cause: unknown) => {
+          throw systemError("read-failed", cause, where);
+        });
+        // No user can set a file's ctime, stat(2).
+        return [now.dev, now.ino, now.size, now.mtimeNs, now.ctimeNs].join(" ") as FileIdentity; // what the type means
       },
       close: () => handle.close(),
     };

@@ -11,6 +11,8 @@ export {
   readAll,
   sliceSource,
   type ByteSource,
+  type FileIdentity,
+  type OpenFile,
 } from "./byte-source.ts";
 export { gzip, xz } from "./compression/compress.ts";
 export { sniffCompression, type Compression } from "./compression/compression.ts";

@@ -13,7 +13,8 @@ export interface StatedGenerations {
   readonly fcopy?: Generation;
 }
 
-const KEYS: Readonly<Record<DaemonName, keyof StatedGenerations>> = {
+/** The key of `expect` that is for a daemon. */
+export const EXPECT_KEYS: Readonly<Record<DaemonName, keyof StatedGenerations>> = {
   hv_kvp_daemon: "generation",
   hv_vss_daemon: "vss",
   hv_fcopy_daemon: "fcopy",
@@ -25,7 +26,7 @@ const KEYS: Readonly<Record<DaemonName, keyof StatedGenerations>> = {
  */
 export function checkGeneration(daemons: readonly Daemon[], stated: StatedGenerations | undefined): void {
   for (const { name, profile, origin } of daemons) {
-    const wanted = stated?.[KEYS[name]];
+    const wanted = stated?.[EXPECT_KEYS[name]];
     if (wanted === undefined || !profile || profile.generation === "rhel5") continue;
     if (profile.generation === wanted) continue;
     throw new LisdebError(
@@ -33,7 +34,7 @@ export function checkGeneration(daemons: readonly Daemon[], stated: StatedGenera
       `is ${name} of generation ${profile.generation}, and the recipe states generation ${wanted}`,
       {
         where: origin.where,
-        hint: `correct expect.${KEYS[name]} in the recipe, or use the medium, or the sources, that it means`,
+        hint: `correct expect.${EXPECT_KEYS[name]} in the recipe, or use the medium, or the sources, that it means`,
       },
     );
   }

@@ -1,6 +1,7 @@
 import { sha256Of, type ByteSource, type Sha256 } from "../base/index.ts";
 import { readRpm, type Keyring, type RpmPackage } from "../rpm/index.ts";
 import type { Daemon } from "./daemon.ts";
+import { findElsewhereIn, type DaemonElsewhere } from "./find-elsewhere.ts";
 import { findDaemons } from "./find-daemons.ts";
 
 /** An RPM by itself, and every daemon in it, in payload order. */
@@ -9,6 +10,8 @@ export interface DaemonsInRpm {
   /** Of the whole file. */
   readonly sha256: Sha256;
   readonly daemons: readonly Daemon[];
+  /** Where there is none: what is one by its content, under another name or in another folder. */
+  readonly elsewhere: readonly DaemonElsewhere[];
 }
 
 /**
@@ -22,5 +25,6 @@ export async function findDaemonsInRpm(
   const rpm = await readRpm(source, { keyring });
   const sha256 = await sha256Of(source);
   const { daemons } = await findDaemons(rpm, source.where.file, sha256);
-  return { rpm, sha256, daemons };
+  const elsewhere = daemons.length > 0 ? [] : await findElsewhereIn(rpm, source.where.file);
+  return { rpm, sha256, daemons, elsewhere };
 }

@@ -1,4 +1,4 @@
-export { checkGeneration } from "./check-generation.ts";
+export { checkGeneration, EXPECT_KEYS } from "./check-generation.ts";
 export { daemonFromElf, type ElfContext } from "./daemon-from-elf.ts";
 export { DAEMON_NAMES, DAEMON_PACKAGE_NAMES, isDaemonName, type DaemonName } from "./daemon-name.ts";
 export type { CompiledFrom, Daemon, DaemonOrigin, Tell } from "./daemon.ts";
@@ -17,7 +17,7 @@ export { demandDaemons } from "./no-daemon.ts";
 export { proveMedium, type MediumProof } from "./prove-medium.ts";
 export { compareRank, decidingRule, RANKING, type RankingRuleId } from "./ranking.ts";
 export { readElfFile, type ElfFile } from "./read-elf-file.ts";
-export { rhelTarget, type RhelTarget } from "./rhel-target.ts";
+export { rhelTarget, targetName, type RhelTarget } from "./rhel-target.ts";
 export { isProfileId, withStatedProfile } from "./stated-profile.ts";
 export { scanMedium, type MediumRpm, type MediumScan, type ScanOptions } from "./scan-medium.ts";
 export { channelOf, device, netlink, sameTransport, type Transport } from "./transport.ts";

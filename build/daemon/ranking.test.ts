@@ -12,7 +12,7 @@ import {
   type DaemonOrigin,
   type ProfileId,
 } from "./index.ts";
-import { rhelTarget } from "./rhel-target.ts";
+import { rhelTarget, targetName } from "./rhel-target.ts";
 
 describe("rhelTarget", () => {
   it.each([
@@ -28,6 +28,15 @@ describe("rhelTarget", () => {
     ["x86_64/microsoft-hyper-v-4.3.5-20200304.x86_64.rpm", undefined],
   ])("%s", (path, target) => {
     expect(rhelTarget(path, path.slice(path.lastIndexOf("/") + 1))).toEqual(target);
+  });
+
+  it.each([
+    ["RPMS79/a.rpm", "7.9"],
+    ["RPMS79/update/a.rpm", "7.9 update"],
+    ["RPMS79/update1/a.rpm", "7.9 update1"],
+    ["RPMS511_UPDATE/a.rpm", "5.11 update"],
+  ])("names %s by the folder's own word", (path, name) => {
+    expect(targetName(rhelTarget(path, undefined)!)).toBe(name);
   });
 });
 

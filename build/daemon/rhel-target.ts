@@ -3,7 +3,7 @@ export interface RhelTarget {
   readonly major: number;
   /** The newest, where a folder serves several. */
   readonly minor: number;
-  /** 0: the release as published; n: the n-th folder for later kernels of the same release. */
+  /** 0: the release as published; then the folders for later kernels of the same release: 1 is `update`, 2 is `update1`. */
   readonly update: number;
 }
 
@@ -23,6 +23,12 @@ export function rhelTarget(rpmPath: string | undefined, nevra: string | undefine
     minor: newestMinor(digits.slice(1)),
     update: update ? Number(update[1] || "0") + 1 : 0,
   };
+}
+
+/** `6.3`, `7.9 update1`: in the word that the folder has. */
+export function targetName({ major, minor, update }: RhelTarget): string {
+  const folder = update === 0 ? "" : ` update${update === 1 ? "" : update - 1}`;
+  return `${major}.${minor}${folder}`;
 }
 
 const FOLDER = /^(?:RHEL|CENTOS|ORACLE|OL|RPMS|lis-)(\d{1,4})(?:_UPDATE\d*)?$/i;

@@ -14,6 +14,14 @@ export async function rpmEntries(medium: Medium): Promise<readonly MediumEntry[]
   );
 }
 
+/** Files on a medium that are media by their names. */
+export async function nestedMedia(medium: Medium): Promise<readonly string[]> {
+  const entries = await medium.list();
+  return entries
+    .filter(({ type, path }) => type === "file" && /\.(?:iso|tar|tgz|tar\.\w+)$/i.test(path))
+    .map(({ path }) => path);
+}
+
 /**
  * Opens an RPM of a medium; undefined for a source package, which holds nothing that lisdeb would use and is passed over. Throws
  * what reading an RPM throws.

@@ -13,9 +13,10 @@ import type { Medium, MediumEntry } from "../media/index.ts";
 import type { Keyring, RpmCheck, RpmPackage } from "../rpm/index.ts";
 import type { Daemon } from "./daemon.ts";
 import { holdsCandidates } from "./candidates.ts";
+import { findElsewhere, holdsPrograms, type DaemonElsewhere } from "./find-elsewhere.ts";
 import { findDaemons, type FoundDaemons } from "./find-daemons.ts";
 import { mergeIdentical } from "./merge-identical.ts";
-import { rpmEntries, openUnlessSource } from "./rpms-on-medium.ts";
+import { nestedMedia, openUnlessSource, rpmEntries } from "./rpms-on-medium.ts";
 
 /** An RPM on a medium, as far as its header tells. */
 export interface MediumRpm {
@@ -39,6 +40,10 @@ export interface MediumScan {
   readonly found: readonly Daemon[];
   /** Every daemon on the medium; equal bytes stand once, with the other places named. */
   readonly daemons: readonly Daemon[];
+  /** Where no daemon was found: files that are media themselves by their names, such as an ISO image in a tar. They are not opened. */
+  readonly nested?: readonly string[];
+  /** Where no daemon was found: what is one by its content, under another name or in another folder. It is told of, and not used. */
+  readonly elsewhere?: readonly DaemonElsewhere[];
 }
 
 export interface ScanOptions {
@@ -61,6 +66,7 @@ export async function scanMedium(medium: Medium, options: ScanOptions = {}): Pro
   const task = (options.progress ?? silent).start("reading RPMs", entries.length, "packages");
   const known = new Map<Sha256, FoundDaemons>();
   const rpms: MediumRpm[] = [];
+  const withPrograms: MediumEntry[] = [];
   const found: Daemon[] = [];
   try {
     for (const entry of entries) {
@@ -68,12 +74,16 @@ export async function scanMedium(medium: Medium, options: ScanOptions = {}): Pro
       const scanned = await scanRpm(medium, entry, known, options);
       rpms.push(scanned.rpm);
       found.push(...scanned.daemons);
+      if (scanned.holdsPrograms) withPrograms.push(entry);
       task.advance(1);
     }
   } finally {
     task.done();
   }
-  return { rpms, found, daemons: mergeIdentical(found) };
+  const daemons = mergeIdentical(found);
+  if (daemons.length > 0) return { rpms, found, daemons };
+  const elsewhere = await findElsewhere(medium, withPrograms, { signal: options.signal });
+  return { rpms, found, daemons, nested: await nestedMedia(medium), elsewhere };
 }
 
 async function scanRpm(
@@ -81,7 +91,7 @@ async function scanRpm(
   entry: MediumEntry,
   known: Map<Sha256, FoundDaemons>,
   options: ScanOptions,
-): Promise<{ rpm: MediumRpm; daemons: readonly Daemon[] }> {
+): Promise<{ rpm: MediumRpm; daemons: readonly Daemon[]; holdsPrograms: boolean }> {
   const source = await held(medium.read(entry));
   const opened = await openUnlessSource(source, options.keyring);
   await options.look?.(entry.path, source, opened);
@@ -93,7 +103,8 @@ async function scanRpm(
     checks: opened?.checks ?? [],
     daemons: 0,
   };
-  if (!opened || !holdsCandidates(opened)) return { rpm, daemons: [] };
+  const programs = opened !== undefined && holdsPrograms(opened);
+  if (!opened || !holdsCandidates(opened)) return { rpm, daemons: [], holdsPrograms: programs };
   const digest = await sha256Of(source);
   // LIS 4.x repeats each RPM in a folder for every distribution that it serves.
   const same = known.get(digest);
@@ -109,6 +120,7 @@ async function scanRpm(
       daemons: found.daemons.length,
     },
     daemons: found.daemons,
+    holdsPrograms: programs,
   };
 }
 

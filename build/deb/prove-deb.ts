@@ -22,7 +22,11 @@ export function proveDeb(deb: Deb): DebCheck[] {
   return [
     deb.md5sums.length === 0
       ? { what: "MD5 of each file", result: "absent" }
-      : { what: "MD5 of each file", result: "ok", detail: `${deb.md5sums.length} files` },
+      : {
+          what: "MD5 of each file",
+          result: "ok",
+          detail: deb.md5sums.length === 1 ? "1 file" : `${deb.md5sums.length} files`,
+        },
     { what: "conffiles", result: deb.conffiles.length === 0 ? "absent" : "ok" },
   ];
 }

@@ -44,7 +44,7 @@ describe("readDeb", () => {
       md5: deb.md5sums[0]?.md5,
     });
     expect(proveDeb(deb)).toEqual([
-      { what: "MD5 of each file", result: "ok", detail: "1 files" },
+      { what: "MD5 of each file", result: "ok", detail: "1 file" },
       { what: "conffiles", result: "ok" },
     ]);
   });

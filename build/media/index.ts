@@ -1,4 +1,5 @@
 export { adoptFile } from "./download/adopt-file.ts";
+export { cacheFailure } from "./download/cache.ts";
 export { isCached } from "./download/is-cached.ts";
 export {
   defaultCacheDir,
@@ -10,5 +11,5 @@ export {
 export { fetchUnlocked, type FetchedUnlocked } from "./download/fetch-unlocked.ts";
 export { openUrl, type OpenedUrl, type WebOptions } from "./download/read-url.ts";
 export { parseAddress, shownUrl } from "./download/redirect-policy.ts";
-export type { Medium, MediumEntry } from "./medium.ts";
+export type { Medium, MediumEntry, OpenMedium } from "./medium.ts";
 export { openMedium } from "./open.ts";

@@ -1,4 +1,4 @@
-import type { ByteSource, Where } from "../base/index.ts";
+import type { ByteSource, FileIdentity, Where } from "../base/index.ts";
 
 /** One file, folder or link on a medium, by the best name that the medium has for it. */
 export interface MediumEntry {
@@ -23,6 +23,11 @@ export interface Medium {
   readonly description: string;
   /** When it was made, as it says of itself, in seconds since 1970; undefined where its form has no place for that, or the place is empty. */
   readonly created?: number | undefined;
+  /**
+   * In bytes, how long it says that it is, and its file is; undefined where its form has no place for that, or the place is empty. Images are often
+   * longer: with a partition behind them, or padding. One that is shorter, and still has all its files, has lost padding alone.
+   */
+  readonly length?: { readonly stated: number; readonly found: number } | undefined;
   /** In order of place on the medium, so that reading them in this order is one pass. Throws on a broken medium. */
   list(): Promise<readonly MediumEntry[]>;
   /**
@@ -31,4 +36,10 @@ export interface Medium {
    */
   read(entry: MediumEntry): ByteSource;
   close(): Promise<void>;
+}
+
+/** A medium that was opened by its path. */
+export interface OpenMedium extends Medium {
+  /** Of its file, as it is now; undefined for a folder. Throws `read-failed`. */
+  identity(): Promise<FileIdentity | undefined>;
 }

@@ -13,7 +13,7 @@ import {
 } from "../base/index.ts";
 import { openFolder } from "./folder-medium.ts";
 import { isIso9660, openIso } from "./iso/iso-medium.ts";
-import type { Medium } from "./medium.ts";
+import type { Medium, OpenMedium } from "./medium.ts";
 import { looksLikeRpm, openRpmFile } from "./rpm-medium.ts";
 import { openTar } from "./tar-medium.ts";
 import { unknownFormat } from "./unknown-format.ts";
@@ -26,14 +26,17 @@ const HEAD = 512;
  * takes, for the refusal of what is none of all that. Throws `input-missing`, `read-failed`, `input-unknown-format`, and what the reader
  * of its form throws.
  */
-export async function openMedium(path: string, also: readonly string[] = []): Promise<Medium> {
+export async function openMedium(path: string, also: readonly string[] = []): Promise<OpenMedium> {
   const found = await stat(path).catch((cause: unknown) => {
     throw systemError("read-failed", cause, { file: path });
   });
-  if (found.isDirectory()) return openFolder(path);
+  if (found.isDirectory()) {
+    return { ...openFolder(path), identity: () => Promise.resolve(undefined) };
+  }
   const file = await openFile(path);
   try {
-    return await openAs(file, also, () => file.close());
+    const medium = await openAs(file, also, () => file.close());
+    return { ...medium, identity: () => file.identity() };
   } catch (error) {
     await file.close();
     throw error;

@@ -121,6 +121,11 @@ export async function* readPayload(
   const proven = list.files.filter((file) => file.type === "file" && !file.flags.includes("ghost")).length;
   return [
     ...digests.finish(),
-    { what, ...(proven > 0 ? { result: "ok", detail: `${proven} files` } : { result: "absent" }) },
+    {
+      what,
+      ...(proven > 0
+        ? { result: "ok", detail: proven === 1 ? "1 file" : `${proven} files` }
+        : { result: "absent" }),
+    },
   ];
 }

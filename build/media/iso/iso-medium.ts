@@ -31,7 +31,10 @@ export async function openIso(source: ByteSource, close: () => Promise<void>): P
   await checkIsIso9660(source);
   const budget = newBudget(where);
   const pages = openPages(source, budget);
-  const naming = await chooseNaming(await readVolumeTrees(pages), pages, budget);
+  const trees = await readVolumeTrees(pages);
+  const naming = await chooseNaming(trees, pages, budget);
+  // The primary one's: what all readers go by, and programs that add to an image bring up to date.
+  const stated = trees[0]?.size ?? 0;
   const volume = naming.tree.identifier === "" ? "" : `, volume ${shown(naming.tree.identifier)}`;
 
   let listed: Promise<readonly MediumEntry[]> | undefined;
@@ -50,6 +53,7 @@ export async function openIso(source: ByteSource, close: () => Promise<void>): P
     kind: "iso9660",
     description: `${naming.label}${volume}`,
     created: naming.tree.created,
+    length: stated === 0 ? undefined : { stated, found: source.size },
     list: () => (listed ??= readList()),
     read(entry) {
       const here = inside(where, entry.path);

@@ -89,6 +89,8 @@ export interface LyingVolume {
   readonly type?: number;
   readonly version?: number;
   readonly identifier?: string | Uint8Array;
+  /** How many there are. */
+  readonly blocks?: number;
   readonly escapes?: string;
   readonly blockSize?: number;
   readonly setSize?: number;
@@ -105,6 +107,7 @@ export function descriptor(what: LyingVolume = {}): Buffer {
   bytes.fill(" ", 40, 72);
   bytes.set(Buffer.from(what.identifier ?? "LYING"), 40);
   bytes.write(what.escapes ?? "", 88, "latin1");
+  both(32, what.blocks ?? 0).copy(bytes, 80);
   both(16, what.setSize ?? 1).copy(bytes, 120);
   both(16, 1).copy(bytes, 124);
   both(16, what.blockSize ?? 2048).copy(bytes, 128);

@@ -18,8 +18,14 @@ interface Thing {
   readonly target?: string;
 }
 
+interface ReadByUs {
+  readonly tree: Tree;
+  readonly description: string;
+  readonly length: Medium["length"];
+}
+
 /** What is on an image by our reader. */
-export async function readByUs(path: string): Promise<{ tree: Tree; description: string }> {
+export async function readByUs(path: string): Promise<ReadByUs> {
   const source = await openFile(path);
   try {
     return await readOpen(await openIso(source, () => source.close()));
@@ -28,7 +34,7 @@ export async function readByUs(path: string): Promise<{ tree: Tree; description:
   }
 }
 
-async function readOpen(medium: Medium): Promise<{ tree: Tree; description: string }> {
+async function readOpen(medium: Medium): Promise<ReadByUs> {
   const tree: Tree = {};
   for (const entry of await medium.list()) {
     const { path, type, size, mode, modified, target } = entry;
@@ -40,7 +46,7 @@ async function readOpen(medium: Medium): Promise<{ tree: Tree; description: stri
       ...(target !== undefined && { target }),
     };
   }
-  return { tree: sorted(tree), description: medium.description };
+  return { tree: sorted(tree), description: medium.description, length: medium.length };
 }
 
 /** What is on an image by bsdtar, unpacked into a folder of this name. */

@@ -136,6 +136,29 @@ describe("volume descriptors", () => {
   });
 });
 
+describe("the size that a volume states", () => {
+  const DEMO = join(import.meta.dirname, "../../../samples/lis-demo.iso");
+
+  it.skipIf(!requireTools("isoinfo"))("is what isoinfo reads", async () => {
+    const { stdout } = await runOk("isoinfo", ["-d", "-i", DEMO]);
+    const medium = await openMedium(DEMO);
+    await medium.close();
+    expect(medium.length?.stated).toBe(Number(/^Volume size is: (\d+)$/m.exec(stdout)?.[1]) * 2048);
+  });
+
+  it("is told beside the file's own, which may be less by padding, and is counted in its own blocks", async () => {
+    const stating = async (count: number, blockSize = 2048) => {
+      const top = record({ name: "\0", block: (20 * 2048) / blockSize, size: 2048, flags: FOLDER });
+      const descriptors = [descriptor({ blocks: count, blockSize, root: top }), TERMINATOR];
+      return (await opened(image({ descriptors, blocks: { 20: folder({ block: 20 }, []) } }))).medium.length;
+    };
+    expect(await stating(181)).toEqual({ stated: 181 * 2048, found: 21 * 2048 });
+    expect(await stating(40, 512)).toEqual({ stated: 40 * 512, found: 21 * 2048 });
+    expect(await stating(0xffffffff)).toEqual({ stated: 0xffffffff * 2048, found: 21 * 2048 });
+    expect(await stating(0)).toBeUndefined();
+  });
+});
+
 describe.skipIf(!requireTools("xorriso"))("the time at which a volume was made", () => {
   const DEMO = join(import.meta.dirname, "../../../samples/lis-demo.iso");
 

@@ -1,6 +1,6 @@
 import { ByteReader, LIMITS, LisdebError, atByte } from "../../base/index.ts";
 import { directoryRecordAt } from "./directory-record.ts";
-import { both16, bytes, field, readFields, text, u8 } from "./fields.ts";
+import { both16, both32, bytes, field, readFields, text, u8 } from "./fields.ts";
 import { extentOf, type Extent, type Volume } from "./extent.ts";
 import { isJoliet, jolietText } from "./joliet.ts";
 import type { Pages } from "./pages.ts";
@@ -18,6 +18,8 @@ export interface VolumeTree {
   readonly identifier: string;
   /** When the volume was made, in seconds since 1970; undefined where that is not recorded. */
   readonly created: number | undefined;
+  /** Of the whole volume, in bytes; 0 where that is not recorded. */
+  readonly size: number;
   readonly volume: Volume;
   /** The top folder. */
   readonly root: Extent;
@@ -33,6 +35,7 @@ const DESCRIPTOR = {
 /** ECMA-119 8.4 and 8.5: the primary and the supplementary volume descriptor, which have one layout. */
 const VOLUME = {
   identifier: field(40, bytes(32)), // 8.4.7
+  blocks: field(80, both32), // 8.4.8: how many logical blocks the volume has
   escapes: field(88, bytes(32)), // 8.5.6; unused in the primary one
   setSize: field(120, both16), // 8.4.10
   sequenceNumber: field(124, both16), // 8.4.11
@@ -103,7 +106,7 @@ function kindOf(type: number, version: number, reader: ByteReader): VolumeTree["
 }
 
 function readTree(reader: ByteReader, kind: VolumeTree["kind"], pages: Pages, start: number): VolumeTree {
-  const { identifier, setSize, sequenceNumber, blockSize, created } = readFields(reader, 0, VOLUME);
+  const { identifier, blocks, setSize, sequenceNumber, blockSize, created } = readFields(reader, 0, VOLUME);
   // ECMA-119 6.2.2: a power of two, from 512 bytes to a sector.
   if (![512, 1024, 2048].includes(blockSize)) {
     reader.fail(`states a logical block size of ${blockSize} bytes`, VOLUME.blockSize.at);
@@ -115,6 +118,7 @@ function readTree(reader: ByteReader, kind: VolumeTree["kind"], pages: Pages, st
     kind,
     identifier: identifierText(identifier, kind),
     created,
+    size: blocks * blockSize,
     volume,
     root: extentOf(record, volume, pages.where),
   };
