@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format } from "prettier";
 import { packageRoot } from "../build/base/index.ts";
+import { KNOWN_NAMES } from "../build/cli/index.ts";
 import { familyJsonSchema, recipeJsonSchema } from "../build/recipe/index.ts";
 import { archiveFaultsPage } from "./docs/archive-faults-page.ts";
 import { checkPage } from "./docs/check-page.ts";
@@ -19,8 +20,8 @@ import { verdictPage } from "./docs/verdict-page.ts";
 /** Every generated page: its path in the project, and its text. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>([
-    ["recipes/schema.json", JSON.stringify(recipeJsonSchema())],
-    ["recipes/families/schema.json", JSON.stringify(familyJsonSchema())],
+    ["recipes/schema.json", JSON.stringify(recipeJsonSchema(KNOWN_NAMES))],
+    ["recipes/families/schema.json", JSON.stringify(familyJsonSchema(KNOWN_NAMES))],
     ["docs/reference/recipe.md", recipePage()],
     ["docs/reference/cli.md", await commandPage()],
     ["docs/reference/check.md", checkPage()],

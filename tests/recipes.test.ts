@@ -41,6 +41,33 @@ describe("the recipes", () => {
     }
   });
 
+  it("of LIS have an address at which their facts can be read, or say that none was found", () => {
+    for (const { id, sources, unchecked } of recipes.filter((recipe) => recipe.id.startsWith("lis-"))) {
+      const said = unchecked.some((line) =>
+        line.startsWith("No address was found under which its sources can be read"),
+      );
+      expect(said, id).toBe(!sources.some((line) => /https?:\/\/[^\s/]+\/\S/.test(line)));
+    }
+  });
+
+  it("of LIS name files on GitHub by the commit at which they say so", () => {
+    const blobs = recipes.flatMap(({ sources }) =>
+      sources.flatMap((line) => line.match(/https:\/\/github\.com\/\S+\/(?:blob|tree|commit)\/\S+/g) ?? []),
+    );
+    expect(blobs.length).toBeGreaterThan(20);
+    for (const url of blobs) expect(url).toMatch(/\/(?:blob|tree|commit)\/[0-9a-f]{40}(?:\/|$)/);
+  });
+
+  it("of LIS grant no more than its sources do, version 2 alone, and say what of it nobody read", () => {
+    for (const { id, licence, unchecked } of recipes.filter((recipe) => recipe.id.startsWith("lis-"))) {
+      expect(licence.verdict, id).toBe(id.startsWith("lis-3.") ? "ambiguous" : "GPL-2.0");
+      // Of the add-on alone genuine RPMs were at hand.
+      if (id === "lis-vss-2014") expect(licence.evidence).toContain("(measured)");
+      else
+        expect(unchecked.join("\n"), id).toMatch(/^What its RPMs (and its medium )?state of their licence/m);
+    }
+  });
+
   it("name each medium as its addresses do, and no file twice", () => {
     const files = recipes.flatMap(({ media }) => media.map(({ file }) => file));
     expect(new Set(files).size).toBe(files.length);
@@ -93,11 +120,11 @@ describe("lisdeb recipe list and show", () => {
       /2012-09 +1 +- +- +wheezy\.\.jessie +ambiguous +by hand +LinuxICv34\.iso$/,
     );
     expect(row(lines, "lis-4.3.5")).toMatch(
-      /3 +3 +3 +jessie-backports\.\.trixie +GPL-2\.0\+ +unlocked +lis-rpms-/,
+      /3 +3 +3 +jessie-backports\.\.trixie +GPL-2\.0 +unlocked +lis-rpms-/,
     );
-    expect(row(lines, "lis-3.1")).toMatch(/2011-07 +- +- +- +\? +ambiguous +by hand/);
+    expect(row(lines, "lis-3.1")).toMatch(/2011-07 +\? +\? +\? +\? +ambiguous +by hand/);
     expect(row(lines, "lis-vss-2014")).toMatch(
-      /- +2 +- +wheezy-backports\.\.jessie +GPL-2\.0\+ +locked +6 files: /,
+      /- +2 +- +wheezy-backports\.\.jessie +GPL-2\.0 +locked +6 files: /,
     );
     expect(row(lines, "demo")).toMatch(/here +lis-demo\.iso$/);
   });
@@ -154,9 +181,14 @@ describe.skipIf(!requireTools("jsonschema"))(
       const texts = {
         good: [good, true],
         extending: [extending, true],
-        "extending-part": [`${extending}licence: { evidence: e }\n`, true],
+        "extending-part": [`${extending}licence: { evidence: e }\n`, false],
+        "extending-verdict": [`${extending}licence: { verdict: GPL-2.0 }\n`, false],
+        "extending-licence": [`${extending}licence: { verdict: ambiguous, evidence: e }\n`, true],
         "source-good": [good + source, true],
         override: [`${good}overrides: [{ daemon: hv_kvp_daemon, profile: kvp-1, because: b }]\n`, true],
+        "override-check": [`${good}overrides: [{ check: version, because: b }]\n`, true],
+        "override-check-unknown": [`${good}overrides: [{ check: licence, because: b }]\n`, false],
+        "override-both": [`${good}overrides: [{ check: version, profile: kvp-1, because: b }]\n`, false],
         "no-licence": [good.replace(/licence.*\n/, ""), false],
         "no-evidence": [good.replace(", evidence: e", ""), false],
         "no-version": [extending.replace(/version.*\n/, ""), false],
@@ -167,8 +199,24 @@ describe.skipIf(!requireTools("jsonschema"))(
         "number-version": [good.replace('"1"', "3.1"), false],
         "odd-version": [good.replace('"1"', "rhel63.3.4"), false],
         "wrong-generation": [`${good}expect: { generation: 4 }\n`, false],
+        "known-suites": [`${good}suites: [wheezy, bookworm]\n`, true],
+        "unknown-suite": [`${good}suites: [weezy]\n`, false],
+        "unknown-profile": [
+          `${good}overrides: [{ daemon: hv_kvp_daemon, profile: kvp-33, because: b }]\n`,
+          false,
+        ],
+        "unused-profile": [
+          `${good}overrides: [{ daemon: hv_kvp_daemon, profile: unused, because: b }]\n`,
+          true,
+        ],
+        "unknown-daemon": [
+          `${good}overrides: [{ daemon: hv_kvp_demon, profile: kvp-1, because: b }]\n`,
+          false,
+        ],
+        "source-daemon": [good + source.replace("}", ", daemons: [hv_kvp] }"), false],
         "source-empty": [`${good}source: {}\n`, false],
         "source-arch": [good + source.replace("}", ", architectures: [arm64] }"), false],
+        "override-no-profile": [`${good}overrides: [{ daemon: hv_kvp_daemon, because: b }]\n`, false],
         "override-no-reason": [`${good}overrides: [{ daemon: hv_kvp_daemon, profile: kvp-1 }]\n`, false],
         "built-month": [`${good}built: "2012-07"\n`, false],
         "path-from-root": [extending.replace("families/lis-4.yaml", "/etc/passwd"), false],
@@ -222,8 +270,8 @@ async function judged(
   await writeFile(
     jobs,
     JSON.stringify([
-      { schema: familyJsonSchema(), paths: families },
-      { schema: recipeJsonSchema(), paths: ofRecipes },
+      { schema: familyJsonSchema(KNOWN_NAMES), paths: families },
+      { schema: recipeJsonSchema(KNOWN_NAMES), paths: ofRecipes },
     ]),
   );
   const { stdout } = await runOk("/usr/bin/python3", ["-c", JUDGE, jobs]);

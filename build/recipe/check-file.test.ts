@@ -38,6 +38,11 @@ describe("a lock by itself", () => {
       "recipes/lock.yaml:3:5: r.a.iso.by is missing",
     ],
     [
+      "a key that there is not, with the nearest right one",
+      `r:\n  a.iso:\n${entry(SHA256).replace("by:", "frm: x, by:")}`,
+      `recipes/lock.yaml:3:110: unknown key "frm" (did you mean "from"?)`,
+    ],
+    [
       "a recipe that is not there",
       `R:\n  a.iso:\n${entry(SHA256)}`,
       'recipes/lock.yaml:1:1: no recipe beside it is called R (did you mean "r"?)',

@@ -21,6 +21,9 @@ export interface KnownNames {
   readonly daemons: readonly string[];
 }
 
+/** Stands for a profile where a daemon is left alone. */
+export const UNUSED = "unused";
+
 /** Tells of a problem at the value that the steps lead to. */
 type Say = (steps: Steps, message: string, hint?: string) => void;
 
@@ -33,6 +36,7 @@ export async function crossCheck(
   say: Say,
 ): Promise<void> {
   checkNames(file, known, say);
+  checkOverrides(file, say);
   checkMedia(path, file, say);
   checkChanges(file, say);
   for (const [i, patch] of (file.source?.patches ?? []).entries()) {
@@ -61,7 +65,22 @@ function checkNames(file: RecipeFile, known: KnownNames, say: Say): void {
   );
   file.overrides.forEach(({ daemon, profile }, i) => {
     if (daemon !== undefined) check("daemon", known.daemons, daemon, ["overrides", i, "daemon"]);
-    check("profile", [...known.profiles, "unused"], profile, ["overrides", i, "profile"]);
+    if (profile !== undefined)
+      check("profile", [...known.profiles, UNUSED], profile, ["overrides", i, "profile"]);
+  });
+}
+
+/** An override is for daemons, of which it states the profile, or for a check. */
+function checkOverrides({ overrides }: RecipeFile, say: Say): void {
+  overrides.forEach((override, i) => {
+    const { check, profile } = override;
+    if (check === undefined && profile === undefined)
+      say(["overrides", i, "profile"], `overrides.${i}.profile is missing`);
+    if (check === undefined) return;
+    for (const key of ["rpm", "daemon", "sha256", "profile"] as const) {
+      if (override[key] !== undefined)
+        say(["overrides", i, key], `overrides.${i} is for a check, and so has no ${key}`);
+    }
   });
 }
 

@@ -38,12 +38,62 @@ describe("a recipe that extends a family", () => {
   it("may take a part of a map from it", async () => {
     const recipe = await loadRecipe(
       await files({
-        "recipes/r.yaml": `${OWN}licence:\n  evidence: the recipe says so\n`,
-        "recipes/families/f.yaml": FAMILY,
+        "recipes/r.yaml": `${OWN}source: { kernel: "6.1.5" }\n`,
+        "recipes/families/f.yaml": `${FAMILY}source: { daemons: [hv_kvp_daemon] }\n`,
       }),
       KNOWN,
     );
-    expect(recipe.licence).toEqual({ verdict: "GPL-2.0", evidence: "the recipe says so" });
+    expect(recipe.source).toMatchObject({ kernel: "6.1.5", daemons: ["hv_kvp_daemon"] });
+  });
+
+  it("has the licence that it states itself, whole, and nothing of the family's with it", async () => {
+    const recipe = await loadRecipe(
+      await files({
+        "recipes/r.yaml": `${OWN}licence: { verdict: ambiguous, evidence: the recipe says so }\n`,
+        "recipes/families/f.yaml":
+          "extends: g.yaml\nlicence: { verdict: GPL-2.0, evidence: e, copyright: 2026 J }\n",
+        "recipes/families/g.yaml": FAMILY,
+      }),
+      KNOWN,
+    );
+    expect(recipe.licence).toEqual({ verdict: "ambiguous", evidence: "the recipe says so" });
+  });
+
+  it.each([
+    ["verdict: GPL-2.0", "evidence"],
+    ["evidence: the recipe says so", "verdict"],
+    ["copyright: 2026 Jane Doe", "verdict"],
+  ])(
+    "is refused where it states %s of the licence alone: no verdict rests on another's evidence",
+    async (part, missing) => {
+      const hint =
+        "a file that states the licence states all of it: nothing that another states of it is added";
+      const ambiguous = "licence: { verdict: ambiguous, evidence: nobody knows }\n";
+      expect(
+        (
+          await problems({
+            "recipes/r.yaml": `${OWN}licence: { ${part} }\n`,
+            "recipes/families/f.yaml": ambiguous,
+          })
+        )[0],
+      ).toBe(`recipes/r.yaml:6:10: licence.${missing} is missing (${hint})`);
+      // The same between two families.
+      expect(
+        (
+          await problems({
+            "recipes/r.yaml": OWN,
+            "recipes/families/f.yaml": `extends: g.yaml\nlicence: { ${part} }\n`,
+            "recipes/families/g.yaml": ambiguous,
+          })
+        )[0],
+      ).toBe(`recipes/families/f.yaml:2:10: licence.${missing} is missing (${hint})`);
+    },
+  );
+
+  it("states no licence at all where its licence is empty, whatever the family says", async () => {
+    expect(
+      await problems({ "recipes/r.yaml": `${OWN}licence:\n`, "recipes/families/f.yaml": FAMILY }),
+    ).toEqual([expect.stringMatching(/^recipes\/r\.yaml:6:\d+: licence must be a map of keys/)]);
   });
 
   it("has those of the family's family behind the family's, whose path is meant from where it stands", async () => {
@@ -73,7 +123,7 @@ describe("a family that says what it is for", () => {
   const SOURCE = 'source: { kernel: "6.1.5" }\n';
 
   it.each([
-    ['line: ["4.2", "4.3"]', "4.3.5+1", ""],
+    ['line: ["4.2", "4.3"]', "4.3.5.1", ""],
     ['line: ["4"]', "4", ""],
     ["kind: media", "4", ""],
     ["kind: source", "6.1.5", SOURCE],
@@ -118,7 +168,10 @@ describe("a mistake in a family is told at its place in the family's file", () =
     [
       "an unknown key inside",
       FAMILY.replace("evidence", "evidense"),
-      ['recipes/families/f.yaml:3:3: unknown key "evidense" (did you mean "evidence"?)'],
+      [
+        "recipes/families/f.yaml:2:3: licence.evidence is missing (a file that states the licence states all of it: nothing that another states of it is added)",
+        'recipes/families/f.yaml:3:3: unknown key "evidense" (did you mean "evidence"?)',
+      ],
     ],
     [
       "a wrong value",
@@ -179,7 +232,9 @@ describe("a mistake in a family is told at its place in the family's file", () =
         "recipes/r.yaml": OWN,
         "recipes/families/f.yaml": "homepage: https://example.org/\nlicence:\n  verdict: GPL-2.0\n",
       }),
-    ).toEqual(["recipes/families/f.yaml:3:3: licence.evidence is missing"]);
+    ).toEqual([
+      "recipes/families/f.yaml:3:3: licence.evidence is missing (a file that states the licence states all of it: nothing that another states of it is added)",
+    ]);
   });
 });
 
@@ -249,6 +304,42 @@ describe("the way to a family is refused", () => {
     } finally {
       await rm(outside, { recursive: true });
     }
+  });
+
+  it("to a file that is called nearly so", async () => {
+    const lost = (written: string) => ({
+      "recipes/families/lis-4.yaml": FAMILY,
+      "recipes/families/lis-4.txt": "",
+      "recipes/families/kernel.yaml": FAMILY,
+      "recipes/r.yaml": OWN.replace("families/f.yaml", written),
+    });
+    for (const written of ["families/lis-4.yml", "familes/lis-4.yaml", "lis-4.yaml"]) {
+      expect(await problems(lost(written))).toEqual([
+        `recipes/r.yaml:1:10: there is no file "${written}" (did you mean "families/lis-4.yaml"?)`,
+      ]);
+    }
+    expect(
+      await problems({
+        "recipes/families/f.yaml": `extends: lis-4.yml\n${FAMILY}`,
+        "recipes/families/lis-4.yaml": FAMILY,
+        "recipes/r.yaml": OWN,
+      }),
+    ).toEqual(['recipes/families/f.yaml:1:10: there is no file "lis-4.yml" (did you mean "lis-4.yaml"?)']);
+  });
+
+  it("to nothing, with all else that is wrong whatever the family says", async () => {
+    const own = OWN.replace("families/f.yaml", "families/lis-4.yml");
+    expect(
+      await problems({
+        "recipes/families/lis-4.yaml": FAMILY,
+        "recipes/r.yaml": `${own}expect: { kvp: 1 }\nlicence: { evidence: e }\nversoin: x\n`,
+      }),
+    ).toEqual([
+      'recipes/r.yaml:1:10: there is no file "families/lis-4.yml" (did you mean "families/lis-4.yaml"?)',
+      expect.stringContaining("licence.verdict is missing"),
+      expect.stringContaining('unknown key "kvp" (did you mean "generation"?)'),
+      expect.stringContaining('unknown key "versoin" (did you mean "version"?)'),
+    ]);
   });
 
   it("to a pipe, which is not waited for", async () => {

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { LisdebError, nearest, packageRoot, shown, systemError } from "../base/index.ts";
 import { fileKind, NO_RECIPE } from "./file-kind.ts";
 import { idProblem } from "./recipe-id.ts";
@@ -10,10 +10,17 @@ export function recipesFolder(): string {
   return join(packageRoot(), "recipes");
 }
 
-/** Paths of all recipes that come with lisdeb, by id: natural order, `demo` last. */
-export async function listRecipes(
-  folder = recipesFolder(),
-): Promise<readonly { id: string; path: string }[]> {
+/** A folder of this name where one works holds recipes of one's own; `lisdeb recipe new` writes them there. */
+export const OWN_FOLDER = "recipes";
+
+/** Where a recipe is, and how it is named. */
+export interface RecipePlace {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** Paths of the recipes in a folder, by id: natural order, `demo` last. Those that come with lisdeb, where none is named. */
+export async function listRecipes(folder = recipesFolder()): Promise<readonly RecipePlace[]> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw systemError("read-failed", cause, { file: folder });
   });
@@ -27,32 +34,47 @@ export async function listRecipes(
     );
 }
 
-/** The path that a RECIPE argument means: an id of a recipe that comes with lisdeb, or a path. Throws `recipe-unknown`. */
+/** Those of one's own, in the folder `recipes` where one works, and then those that come with lisdeb, but for what one has a recipe of one's own for. */
+export async function knownRecipes(): Promise<readonly RecipePlace[]> {
+  const own = isOwnFolder(OWN_FOLDER) ? await listRecipes(OWN_FOLDER) : [];
+  const ids = new Set(own.map(({ id }) => id));
+  return [...own, ...(await listRecipes()).filter(({ id }) => !ids.has(id))];
+}
+
+/** Whether a recipe is one of one's own, wherever it lies, and none that comes with lisdeb. */
+export function isOwnRecipe(path: string): boolean {
+  return isOwnFolder(dirname(path));
+}
+
+/** In a checkout of lisdeb both are the same folder. */
+function isOwnFolder(folder: string): boolean {
+  return (
+    statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true &&
+    realpathSync(folder) !== realpathSync(recipesFolder())
+  );
+}
+
+/** The path that a RECIPE argument means: an id of one that is known, or a path. Throws `recipe-unknown`. */
 export async function findRecipe(argument: string): Promise<string> {
   if (argument.includes("/") || /\.ya?ml$/.test(argument)) return argument;
-  const all = await listRecipes();
+  const all = await knownRecipes();
   const found = all.find(({ id }) => id === argument);
   if (found) return found.path;
   const ids = all.map(({ id }) => id);
   const guess = nearest(argument, ids);
   const here = lyingHere(argument);
-  throw new LisdebError(
-    "recipe-unknown",
-    `no recipe ${here === undefined ? "is" : "that comes with lisdeb is"} called "${shown(argument)}"`,
-    {
-      hint:
-        here !== undefined
-          ? `a recipe of your own is named by its path: ${here}`
-          : guess === undefined
-            ? `known: ${ids.join(", ")}; a recipe of your own is named by its path`
-            : `did you mean ${guess}?`,
-    },
-  );
+  throw new LisdebError("recipe-unknown", `no recipe is called "${shown(argument)}"`, {
+    hint:
+      here !== undefined
+        ? `a recipe elsewhere is named by its path: ${here}`
+        : guess === undefined
+          ? `known: ${ids.join(", ")}; a recipe elsewhere is named by its path`
+          : `did you mean ${guess}?`,
+  });
 }
 
-/** Where a project of one's own has a recipe of this id, as `lisdeb recipe new` places it. */
+/** A recipe of this id where one works, beside the folder for them. */
 function lyingHere(id: string): string | undefined {
-  if (idProblem(id) !== undefined) return undefined;
   // Without a folder the name alone would do, for it ends with .yaml.
-  return [join("recipes", `${id}.yaml`), `${id}.yaml`].find((path) => existsSync(path));
+  return idProblem(id) === undefined && existsSync(`${id}.yaml`) ? `${id}.yaml` : undefined;
 }

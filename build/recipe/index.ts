@@ -1,9 +1,10 @@
 export { problemWith, type DraftProblem } from "./draft/check-draft.ts";
 export { fittingFamily, type FittingFamily } from "./draft/fitting-family.ts";
+export { openQuestions } from "./draft/open-questions.ts";
 export { recipeText, type DraftedKey } from "./draft/recipe-text.ts";
 export { checkFamily, checkLock } from "./check-file.ts";
 export { fileKind, type FileKind } from "./file-kind.ts";
-export { findRecipe, listRecipes } from "./find.ts";
+export { findRecipe, isOwnRecipe, knownRecipes, listRecipes, OWN_FOLDER, type RecipePlace } from "./find.ts";
 export type { KnownNames } from "./cross-checks.ts";
 export { checkRecipe, loadRecipe, type CheckedRecipe } from "./load.ts";
 export { checkLockEntry, differing, lockPath, writeLockEntry, type LockOutcome } from "./lock-file.ts";
@@ -17,6 +18,7 @@ export type {
   RecipeChange,
   RecipeMedium,
   RecipeOverride,
+  RecipeSettlement,
   RecipeSource,
   StatedDigest,
 } from "./recipe.ts";

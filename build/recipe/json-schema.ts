@@ -1,21 +1,27 @@
 import * as z from "zod";
+import { UNUSED, type KnownNames } from "./cross-checks.ts";
 import { familySchema, recipeSchema } from "./schema.ts";
 
 /** What of JSON Schema (draft 2020-12) zod writes here. */
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly enum?: readonly string[];
 }
 
-/** Keys that a family may have instead of the recipe, whole or in part. */
+/** Keys that a family may have instead of the recipe. */
 const SHAREABLE = Object.keys(familySchema.shape);
 
 /** The schema of a recipe as JSON Schema, for editors. In a recipe that extends a family, what the family may have is not demanded. */
-export function recipeJsonSchema(): object {
-  const schema = z.toJSONSchema(recipeSchema, { io: "input" }) as JsonSchema; // what zod makes of an object has this shape
+export function recipeJsonSchema(known: KnownNames): object {
+  const schema = withNames(z.toJSONSchema(recipeSchema, { io: "input" }) as JsonSchema, known); // what zod makes of an object has this shape
   const { properties = {}, required = [] } = schema;
+  const ofFamilies = z.toJSONSchema(familySchema, { io: "input" }) as JsonSchema; // as above
+  // Of which a family may have one part, and the recipe another.
   const parts = Object.entries(properties).filter(
-    ([key, { required: needs }]) => SHAREABLE.includes(key) && needs !== undefined,
+    ([key, { required: needs }]) =>
+      needs !== undefined && SHAREABLE.includes(key) && ofFamilies.properties?.[key]?.required === undefined,
   );
   return {
     $id: "recipe",
@@ -35,6 +41,33 @@ export function recipeJsonSchema(): object {
 }
 
 /** The schema of a family as JSON Schema, for editors. */
-export function familyJsonSchema(): object {
-  return { $id: "family", title: "lisdeb recipe family", ...z.toJSONSchema(familySchema, { io: "input" }) };
+export function familyJsonSchema(known: KnownNames): object {
+  const schema = z.toJSONSchema(familySchema, { io: "input" }) as JsonSchema; // as above
+  return { $id: "family", title: "lisdeb recipe family", ...withNames(schema, known) };
+}
+
+/** With the names that values may have, which the schema itself does not know. */
+function withNames(schema: JsonSchema, { suites, profiles, daemons }: KnownNames): JsonSchema {
+  const names: readonly (readonly [way: readonly string[], values: readonly string[]])[] = [
+    [["suites", "[]"], suites],
+    [["source", "daemons", "[]"], daemons],
+    [["overrides", "[]", "daemon"], daemons],
+    [
+      ["overrides", "[]", "profile"],
+      [...profiles, UNUSED],
+    ],
+  ];
+  return names.reduce((all, [way, values]) => withEnum(all, way, values), schema);
+}
+
+/** Steps are keys; `[]` is for the items of a list. */
+function withEnum(
+  schema: JsonSchema,
+  [step, ...way]: readonly string[],
+  values: readonly string[],
+): JsonSchema {
+  if (step === undefined) return { ...schema, enum: values };
+  if (step === "[]") return { ...schema, items: withEnum(schema.items ?? {}, way, values) };
+  const { properties = {} } = schema;
+  return { ...schema, properties: { ...properties, [step]: withEnum(properties[step] ?? {}, way, values) } };
 }

@@ -1,7 +1,8 @@
-import { realpath, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { isMap } from "yaml";
-import { LisdebError, shown, type Where } from "../base/index.ts";
+import { LisdebError, nearest, shown, type Where } from "../base/index.ts";
+import { FAMILIES, fileKind } from "./file-kind.ts";
 import { valueAt } from "./schema-problems.ts";
 import { readYamlFile, type Steps, type YamlFile } from "./yaml-file.ts";
 
@@ -14,10 +15,13 @@ export interface Layers {
 /** Files that a recipe extends, one through another: who reads a recipe has to find its values. */
 const DEEPEST = 4;
 
-/** Reads a recipe and what it extends; what is wrong with the way there is listed. Throws where the recipe itself cannot be read. */
-export async function readLayers(
-  path: string,
-): Promise<{ readonly layers?: Layers; readonly problems: readonly LisdebError[] }> {
+/** A recipe with all that it extends; or what is wrong with the way there, and how far it leads, where the recipe itself is YAML. */
+export type ReadLayers =
+  | { readonly layers: Layers; readonly problems: readonly [] }
+  | { readonly layers?: undefined; readonly some?: Layers; readonly problems: readonly LisdebError[] };
+
+/** Reads a recipe and what it extends. Throws where the recipe itself cannot be read. */
+export async function readLayers(path: string): Promise<ReadLayers> {
   const own = await readYamlFile(path);
   if (!("at" in own)) return { problems: own.problems };
   const families: YamlFile[] = [];
@@ -29,6 +33,7 @@ export async function readLayers(
     if (typeof extended !== "string") return { layers: { own, families }, problems: [] };
     const at = last.at(["extends"]);
     const wrong = (message: string, hint?: string) => ({
+      some: { own, families },
       problems: [new LisdebError("recipe-invalid", message, { where: at, hint })],
     });
     if (families.length >= DEEPEST)
@@ -36,15 +41,32 @@ export async function readLayers(
     if (!isInsideProject(path, extended, last.path)) return wrong(OUTSIDE);
     const next = join(dirname(last.path), extended);
     const real = await realFile(next);
-    if (real === undefined) return wrong(`there is no file "${shown(extended)}"`, PATHS_ARE_RELATIVE);
+    if (real === undefined)
+      return wrong(`there is no file "${shown(extended)}"`, await familyMeant(extended, last.path));
     if (!(await isReallyInside(path, real))) return wrong(OUTSIDE);
     if (seen.includes(real)) return wrong("leads in a circle");
     seen.push(real);
     const family = await readYamlFile(next);
-    if (!("at" in family)) return { problems: family.problems };
+    if (!("at" in family)) return { some: { own, families }, problems: family.problems };
     families.push(family);
     last = family;
   }
+}
+
+/** What whoever extends a file that is not there is told: which one may be meant, of those that lie where that should, and of the families. */
+async function familyMeant(extended: string, from: string): Promise<string> {
+  const paths: string[] = [];
+  for (const folder of new Set([dirname(extended), FAMILIES])) {
+    const names = await readdir(join(dirname(from), folder)).catch(() => []);
+    paths.push(...names.filter((name) => name.endsWith(".yaml")).map((name) => join(folder, name)));
+  }
+  const families = paths.filter((path) => fileKind(join(dirname(from), path)) === "family");
+  const called = nearest(
+    basename(extended),
+    families.map((path) => basename(path)),
+  );
+  const guess = nearest(extended, families) ?? families.find((path) => basename(path) === called);
+  return guess === undefined ? PATHS_ARE_RELATIVE : `did you mean "${guess}"?`;
 }
 
 /** What a path is told that leaves the project. */
@@ -52,13 +74,24 @@ export const OUTSIDE = "leads out of the folder that holds the recipe's folder";
 /** How paths in a recipe are meant. */
 export const PATHS_ARE_RELATIVE = "a path is relative to the folder of the file that it stands in";
 
-/** A recipe's values: maps are merged key by key, and of all else what stands nearest replaces what is further away. */
+/** Keys at the top of a file whose maps are never merged: what a verdict rests on is evidence for that verdict, and for no other. */
+const STATED_WHOLE: ReadonlySet<unknown> = new Set(["licence"]);
+
+/** What whoever misses a part of such a map is told; undefined where something stands there, or the steps lead elsewhere. */
+export function statedWhole(file: unknown, steps: Steps): string | undefined {
+  const [key, part] = steps;
+  return part !== undefined && STATED_WHOLE.has(key) && valueAt(file, steps) === undefined
+    ? `a file that states the ${String(key)} states all of it: nothing that another states of it is added`
+    : undefined;
+}
+
+/** A recipe's values: maps are merged key by key, and of all else, the licence too, what stands nearest replaces what is further away. */
 export function merged({ own, families }: Layers): unknown {
   const extended = valueAt(own.value, ["extends"]);
   const value = [
     without(own.value, ["extends"]),
     ...families.map((file) => without(file.value, OF_FAMILIES_ALONE)),
-  ].reduceRight<unknown>((far, near) => merge(near, far), undefined);
+  ].reduceRight<unknown>((far, near) => merge(near, far, STATED_WHOLE), undefined);
   return isRecord(value) && extended !== undefined ? { extends: extended, ...value } : value;
 }
 
@@ -80,7 +113,8 @@ export function ownerOf({ own, families }: Layers, steps: Steps): YamlFile {
     owner = first;
     // With anything but a map nothing is merged.
     const end = having.findIndex((file) => !isMap(file.nodeAt(way)));
-    candidates = having.slice(0, end === -1 ? undefined : Math.max(end, 1));
+    const isWhole = depth === 1 && STATED_WHOLE.has(steps[0]);
+    candidates = having.slice(0, isWhole ? 1 : end === -1 ? undefined : Math.max(end, 1));
   }
   return owner;
 }
@@ -114,14 +148,17 @@ function isBelow(folder: string, path: string): boolean {
   return way !== ".." && !way.startsWith("../");
 }
 
-function merge(near: unknown, far: unknown): unknown {
+/** `whole`: keys whose values are not merged. */
+function merge(near: unknown, far: unknown, whole?: ReadonlySet<unknown>): unknown {
   if (near === undefined) return far;
   if (!isRecord(near) || !isRecord(far)) return near;
   // Not by assignment, which would take the key __proto__ for something else.
   return Object.fromEntries(
     [...new Set([...Object.keys(far), ...Object.keys(near)])].map((key) => [
       key,
-      merge(valueAt(near, [key]), valueAt(far, [key])),
+      whole?.has(key) && Object.hasOwn(near, key)
+        ? valueAt(near, [key])
+        : merge(valueAt(near, [key]), valueAt(far, [key])),
     ]),
   );
 }

@@ -23,7 +23,7 @@ export function familyProblem(
   return undefined;
 }
 
-/** Whether a version begins with one of these first numbers: `4.2` is the line of `4.2` and `4.2.8+1`, and not of `4.20`. */
+/** Whether a version begins with one of these first numbers: `4.2` is the line of `4.2` and `4.2.8.1`, and not of `4.20`. */
 function isOfLine(version: string, line: readonly string[]): boolean {
   return line.some((first) => version.startsWith(first) && !/^\d/.test(version.slice(first.length)));
 }

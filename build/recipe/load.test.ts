@@ -110,6 +110,11 @@ describe("every mistake is told with file, line and column", () => {
       ],
     ],
     [
+      "an unknown key that is another word for a known one",
+      `${GOOD}expect: { kvp: 1, vss: 2 }\n`,
+      ['lis-test.yaml:8:11: unknown key "kvp" (did you mean "generation"?)'],
+    ],
+    [
       "an unknown key inside",
       GOOD.replace("- file: L", "- flie: x\n    file: L"),
       ['lis-test.yaml:4:5: unknown key "flie" (did you mean "file"?)'],
@@ -145,6 +150,11 @@ describe("every mistake is told with file, line and column", () => {
       "a wrong type",
       GOOD.replace("\n  - file: LinuxICv34.iso", " LinuxICv34.iso"),
       ['lis-test.yaml:3:8: media must be a list, not "LinuxICv34.iso"'],
+    ],
+    [
+      "a text of many characters where a list of few belongs, once",
+      GOOD.replace("LinuxICv34.iso", "LinuxICv34.iso\n    urls: https://example.org/LinuxICv34.iso"),
+      ['lis-test.yaml:5:11: media.0.urls must be a list, not "https://example.org/LinuxICv34.iso"'],
     ],
     ["an empty file", "", ["lis-test.yaml:1:1: the file must be a map of keys"]],
     ["broken YAML", 'title: "open\n', ['lis-test.yaml:2:1: Missing closing "quote']],

@@ -3,14 +3,14 @@ import { basename, dirname, join, resolve } from "node:path";
 import { LisdebError, shown } from "../base/index.ts";
 import { crossCheck, type KnownNames } from "./cross-checks.ts";
 import { fileKind, LOCK_NAME, NO_RECIPE } from "./file-kind.ts";
-import { merged, ownerOf, placeIn, readLayers, type Layers } from "./layers.ts";
+import { merged, ownerOf, placeIn, readLayers, statedWhole, type Layers } from "./layers.ts";
 import { familyProblem } from "./line.ts";
 import { lockEntryOf, type Locks } from "./lock-entry.ts";
 import { idProblem } from "./recipe-id.ts";
 import type { LockedMedium, Recipe } from "./recipe.ts";
 import { familySchema, lockSchema, recipeSchema, type LockEntry, type RecipeFile } from "./schema.ts";
 import { firstProblems } from "./first-problems.ts";
-import { schemaProblems } from "./schema-problems.ts";
+import { schemaProblems, valueAt, type SchemaProblem } from "./schema-problems.ts";
 import { readYaml, type Steps } from "./yaml-file.ts";
 
 /** A recipe and what is wrong with it: one of the two. */
@@ -43,22 +43,27 @@ export async function checkRecipe(path: string, known: KnownNames): Promise<Chec
     return { problems: [new LisdebError("recipe-invalid", notOne, { where, hint })] };
   }
   const read = await readLayers(path);
-  if (!read.layers) return { problems: read.problems };
-  const { layers } = read;
-  const problems = familyProblems(layers.families);
+  const layers = read.layers ?? read.some;
+  if (!layers) return { problems: read.problems };
+  const ofFamilies = familyProblems(layers.families);
+  const problems = [...read.problems, ...ofFamilies];
   const say = (steps: Steps, message: string, hint?: string) =>
     problems.push(new LisdebError("recipe-invalid", message, { where: placeIn(layers, steps), hint }));
 
   const value = merged(layers);
   const result = recipeSchema.safeParse(value);
   if (!result.success) {
-    const blamed = new Set(problems.map((problem) => problem.where?.file));
-    const found = schemaProblems(result.error, recipeSchema, value);
+    const blamed = new Set(ofFamilies.map((problem) => problem.where?.file));
+    const all = schemaProblems(result.error, recipeSchema, value);
+    const found = read.layers ? all : all.filter((problem) => isOfItsOwn(problem, value));
     const own = firstProblems(found, where, ({ message, hint, steps, atKey }) =>
       // What is wrong in a family has been told already.
       blamed.has(ownerOf(layers, steps).path)
         ? undefined
-        : new LisdebError("recipe-invalid", message, { where: placeIn(layers, steps, atKey), hint }),
+        : new LisdebError("recipe-invalid", message, {
+            where: placeIn(layers, steps, atKey),
+            hint: hint ?? (layers.families.length > 0 ? statedWhole(value, steps) : undefined),
+          }),
     );
     return { problems: [...problems, ...own] };
   }
@@ -72,6 +77,14 @@ export async function checkRecipe(path: string, known: KnownNames): Promise<Chec
     : { recipe: assemble(path, id, file, layers, locks), problems: [] };
 }
 
+/** Whether a problem is one whatever the family says that could not be read: not that it is the way there, nor that something is missing which that may have. */
+function isOfItsOwn({ steps, atKey }: SchemaProblem, value: unknown): boolean {
+  const [key] = steps;
+  if (key === "extends") return false;
+  const isMissing = !atKey && valueAt(value, steps) === undefined;
+  return !isMissing || !(String(key) in familySchema.shape) || statedWhole(value, steps) !== undefined;
+}
+
 /** What is wrong with each family by itself, whether the recipe uses it or not. */
 export function familyProblems(families: Layers["families"]): LisdebError[] {
   return families.flatMap((family) => {
@@ -83,7 +96,9 @@ export function familyProblems(families: Layers["families"]): LisdebError[] {
       const isOfOne = atKey && steps.length === 1 && typeof key === "string" && key in recipeSchema.shape;
       return new LisdebError("recipe-invalid", isOfOne ? `a family cannot have the key "${key}"` : message, {
         where: atKey ? family.atKey(steps) : family.at(steps),
-        hint: isOfOne ? "it is of one release alone: put it into the recipe" : hint,
+        hint: isOfOne
+          ? "it is of one release alone: put it into the recipe"
+          : (hint ?? statedWhole(family.value, steps)),
       });
     });
   });
@@ -124,13 +139,12 @@ function assemble(path: string, id: string, file: RecipeFile, layers: Layers, lo
     sources: file.sources,
     unchecked: file.unchecked,
     built: file.built,
-    overrides: file.overrides.map(({ rpm, daemon, sha256, profile, because }) => ({
-      rpm,
-      daemon,
-      sha256,
-      profile,
-      because,
-    })),
+    overrides: file.overrides.flatMap(({ rpm, daemon, sha256, profile, because }) =>
+      profile === undefined ? [] : [{ rpm, daemon, sha256, profile, because }],
+    ),
+    settles: file.overrides.flatMap(({ check, because }) =>
+      check === undefined ? [] : [{ check, because }],
+    ),
     source: file.source && {
       kernel: file.source.kernel,
       daemons: file.source.daemons,

@@ -59,6 +59,16 @@ export interface RecipeOverride {
   readonly because: string;
 }
 
+/** Checks of a medium against its recipe whose contradiction a recipe may settle as a whole. */
+export const SETTLED_CHECKS = ["version", "daemons"] as const;
+
+/** A contradiction between a medium and its recipe that a maintainer has looked into. It is told of and recorded. */
+export interface RecipeSettlement {
+  readonly check: (typeof SETTLED_CHECKS)[number];
+  /** Why it stops nothing, in a line. */
+  readonly because: string;
+}
+
 /** A recipe of kind `source`: daemons compiled from the kernel's tools/hv. */
 export interface RecipeSource {
   /** Version of the kernel, as its Makefile states it: `3.6.11`. */
@@ -107,9 +117,11 @@ export interface Recipe {
   /** The day that stands in the packages' version in place of the one that the medium states: `2012-07-27`. */
   readonly built: string | undefined;
   readonly overrides: readonly RecipeOverride[];
+  /** Those of the file's overrides that are for a check, and for no daemon. */
+  readonly settles: readonly RecipeSettlement[];
   /** undefined for a recipe of kind `media`, whose daemons are on the media as binaries. */
   readonly source: RecipeSource | undefined;
-  /** What the maintainer asserts of the daemons found; a contradiction stops the build. */
+  /** What the maintainer asserts of the daemons found, and that they are there; a contradiction stops the build. */
   readonly expect:
     | {
         /** Generation of hv_kvp_daemon. */

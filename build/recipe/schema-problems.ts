@@ -12,19 +12,23 @@ export interface SchemaProblem {
 
 /** What zod found, as sentences that say what to write, with the wrong value and the nearest right one. */
 export function schemaProblems(error: z.ZodError, schema: z.ZodType, content: unknown): SchemaProblem[] {
+  const ofWrongType = new Set(error.issues.filter(({ code }) => code === "invalid_type").map(placeOf));
   return error.issues.flatMap((issue): SchemaProblem[] => {
+    // A text where a list belongs has a length, too, and nobody meant that.
+    if (SIZES.has(issue.code) && ofWrongType.has(placeOf(issue))) return [];
     const steps = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         steps: [...steps, key],
         atKey: true,
         message: `unknown key "${shown(key)}"`,
-        hint: guessed(nearest(key, knownKeys(schema, steps))),
+        hint: guessed(keyMeant(key, knownKeys(schema, steps))),
       }));
     }
     const value = steps.length === 0 ? undefined : valueAt(content, steps);
     const name = steps.length === 0 ? "the file" : steps.join(".");
-    if (issue.code === "invalid_type" && value === undefined && steps.length > 0) {
+    const isMissing = issue.code === "invalid_type" || issue.code === "invalid_value";
+    if (isMissing && value === undefined && steps.length > 0) {
       return [{ steps, atKey: false, message: `${name} is missing`, hint: undefined }];
     }
     const isValue = value !== undefined && (value === null || typeof value !== "object");
@@ -35,6 +39,12 @@ export function schemaProblems(error: z.ZodError, schema: z.ZodType, content: un
         : undefined;
     return [{ steps, atKey: false, message: `${name} ${sentence(issue)}${said}`, hint }];
   });
+}
+
+const SIZES: ReadonlySet<string> = new Set(["too_big", "too_small"]);
+
+function placeOf({ path }: z.core.$ZodIssue): string {
+  return JSON.stringify(path.map(String));
 }
 
 /** What stands at the end of the steps; undefined where nothing does. */
@@ -70,12 +80,25 @@ const TYPE_NAMES: Record<string, string> = {
   record: "a map of keys",
 };
 
+/** Keys that people write for others, however far off their letters are. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  kvp: "generation",
+  hv_kvp_daemon: "generation",
+  hv_vss_daemon: "vss",
+  hv_fcopy_daemon: "fcopy",
+};
+
+function keyMeant(written: string, known: readonly string[]): string | undefined {
+  const synonym = Object.hasOwn(SYNONYMS, written) ? SYNONYMS[written] : undefined;
+  return synonym !== undefined && known.includes(synonym) ? synonym : nearest(written, known);
+}
+
 function knownKeys(schema: z.ZodType, steps: readonly (string | number)[]): readonly string[] {
   let at: unknown = schema;
   for (const step of [...steps, undefined]) {
     at = unwrapped(at);
     if (step === undefined) break;
-    at = typeof step === "number" ? propertyOf(at, "element") : propertyOf(propertyOf(at, "shape"), step);
+    at = typeof step === "number" ? propertyOf(at, "element") : valueSchema(at, step);
   }
   const shape = propertyOf(at, "shape");
   return typeof shape === "object" && shape !== null ? Object.keys(shape) : [];
@@ -87,8 +110,15 @@ function unwrapped(schema: unknown): unknown {
   return at;
 }
 
+/** Of a map's key: that of the key, or the one of all values where the keys are anybody's. */
+function valueSchema(map: unknown, key: string): unknown {
+  return propertyOf(propertyOf(map, "shape"), key) ?? propertyOf(propertyOf(map, "def"), "valueType");
+}
+
+/** What an optional or a preprocessed value comes to. */
 function innerOf(schema: unknown): unknown {
-  return propertyOf(propertyOf(schema, "def"), "innerType");
+  const def = propertyOf(schema, "def");
+  return propertyOf(def, "innerType") ?? propertyOf(def, "out");
 }
 
 function propertyOf(value: unknown, key: string | number): unknown {

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Sha256 } from "../base/index.ts";
 import { KINDS } from "./line.ts";
-import { ARCHITECTURES, LICENCES } from "./recipe.ts";
+import { ARCHITECTURES, LICENCES, SETTLED_CHECKS } from "./recipe.ts";
+import { versionSchema } from "./version-schema.ts";
 
 /** In characters. */
 export const LONGEST_LINE = 400;
@@ -17,7 +18,10 @@ const line = (about: string) =>
     .describe(about);
 
 const fileName = line("File name as published; it also names the medium in lock.yaml.")
-  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._+-]*$/, "must be a plain file name without folders")
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9 ._+~-]*$/,
+    "must be a plain file name: letters, digits, blanks, '.', '_', '+', '~' and '-', a letter or digit first",
+  )
   .max(128, "must not be longer than 128 characters");
 
 const webAddress = (about: string) =>
@@ -73,7 +77,7 @@ const projectPath = (about: string) =>
 
 const familyPath = projectPath(
   "A family whose values are taken where this file has none: its path, relative to the folder of the file that it stands in. Maps are merged " +
-    "key by key; lists and texts are replaced.",
+    "key by key, but for licence; that, lists and texts are replaced.",
 );
 
 const licence = z
@@ -89,7 +93,9 @@ const licence = z
         "from which the daemons of a LIS medium are built.",
     ).optional(),
   })
-  .describe("The licence of the binaries on the medium.");
+  .describe(
+    "The licence of the binaries on the medium. A file that states it states its verdict and its evidence: nothing of a family's is added.",
+  );
 
 const expectation = z
   .strictObject({
@@ -106,7 +112,9 @@ const expectation = z
       .optional()
       .describe("Generation of every hv_fcopy_daemon on the medium that is not for RHEL 5."),
   })
-  .describe("What must turn out to be true of the medium; a contradiction stops the build.");
+  .describe(
+    "What must turn out to be true of the medium. A daemon that is of another generation, or is not there at all, stops the build.",
+  );
 
 const override = z
   .strictObject({
@@ -117,13 +125,21 @@ const override = z
     sha256: sha256("SHA-256 of the very binary that it is for.").optional(),
     profile: line(
       "Id of the profile that it is of, whatever its binary tells; unused leaves it alone. docs/reference/daemons.md has the ids.",
-    ),
+    ).optional(),
+    check: z
+      .enum(SETTLED_CHECKS)
+      .optional()
+      .describe("In place of all the above: the check whose contradiction somebody has looked into."),
     because: line("How that is known."),
   })
-  .refine(({ rpm, daemon, sha256 }) => rpm !== undefined || daemon !== undefined || sha256 !== undefined, {
-    message: "must say what it is for: rpm, daemon or sha256",
+  .refine(({ rpm, daemon, sha256, check }) => [rpm, daemon, sha256, check].some((key) => key !== undefined), {
+    message: "must say what it is for: rpm, daemon or sha256, or a check",
   })
-  .describe("What somebody knows better of a daemon than its binary tells. It is told of and recorded.");
+  .meta({
+    description:
+      "What somebody knows better of a daemon than its binary tells, or of a medium that contradicts its recipe. It is told of and recorded.",
+    oneOf: [{ required: ["profile"] }, { required: ["check"] }],
+  });
 
 /** Behind the numbers stands EXTRAVERSION, which may be anything that is no longer and has no other characters. */
 const KERNEL_VERSION = /^\d{1,4}(\.\d{1,4}){1,3}[A-Za-z0-9.~+-]{0,40}$/;
@@ -166,15 +182,7 @@ export const recipeSchema = z
   .strictObject({
     extends: familyPath.optional(),
     title: line("What people call the release."),
-    version: z
-      .string("must be a string: put it in quotes, since 3.10 without them is the number 3.1")
-      .regex(
-        /^[0-9][A-Za-z0-9.+~]{0,63}$/,
-        "must begin with a digit and hold only letters, digits, '.', '+' and '~'",
-      )
-      .describe(
-        "The release's version for Debian, without date and revision. The RPMs' own version (rhel63.3.4) is not legal there.",
-      ),
+    version: versionSchema,
     released: z
       .string()
       .regex(
@@ -272,7 +280,6 @@ export const familySchema = recipeSchema
       .describe(
         "The first numbers of the versions that it is for: 4 is 4 and 4.9.0, and not 40. A recipe of another version cannot extend it. Absent: any.",
       ),
-    licence: licence.partial(),
     expect: expectation,
     source: source.partial(),
   })

@@ -116,11 +116,38 @@ describe("overrides", () => {
     ]);
   });
 
+  it("settle a check as a whole, and then no daemon", async () => {
+    const text = `${RECIPE}overrides:\n  - { check: version, because: its RPMs were numbered by hand }\n`;
+    const recipe = await loadRecipe(await files({ "recipes/r.yaml": text }), KNOWN);
+    expect(recipe.overrides).toEqual([]);
+    expect(recipe.settles).toEqual([{ check: "version", because: "its RPMs were numbered by hand" }]);
+  });
+
   it.each([
     [
       "for nothing",
       "profile: kvp-1, because: x",
-      "14:5: overrides.0 must say what it is for: rpm, daemon or sha256",
+      "14:5: overrides.0 must say what it is for: rpm, daemon or sha256, or a check",
+    ],
+    [
+      "of a daemon without a profile",
+      "daemon: hv_kvp_daemon, because: x",
+      "14:5: overrides.0.profile is missing",
+    ],
+    [
+      "of a check that nobody knows",
+      "check: versoin, because: x",
+      '14:14: overrides.0.check must be one of version, daemons, not "versoin" (did you mean "version"?)',
+    ],
+    [
+      "of a check that stops for what no recipe settles",
+      "check: licence, because: x",
+      '14:14: overrides.0.check must be one of version, daemons, not "licence"',
+    ],
+    [
+      "of a check and of a daemon",
+      "check: version, daemon: hv_kvp_daemon, because: x",
+      "14:31: overrides.0 is for a check, and so has no daemon",
     ],
     ["without a reason", "daemon: hv_kvp_daemon, profile: kvp-1", "14:5: overrides.0.because is missing"],
     [

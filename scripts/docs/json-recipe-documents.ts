@@ -4,9 +4,11 @@ import { row, seldom, type JsonTable } from "./json-table.ts";
 export const RECIPE_DOCUMENTS = {
   recipes: {
     title: "lisdeb recipe list and show",
-    before: "A list of recipes. No medium is read for it.",
+    before: "A list of recipes, your own first. No medium is read for it.",
     fields: [
       row("[].id", "as a RECIPE is named"),
+      row("[].path", "of its file"),
+      row("[].own", "whether it is one of your own, and none that comes with lisdeb"),
       row("[].title", "what people call the release"),
       row("[].version", "the release's version for Debian"),
       row("[].released", "year, month or day; null where nobody knows"),
@@ -30,10 +32,13 @@ export const RECIPE_DOCUMENTS = {
         "`file`, `urls`, `lock` (`sha256`, `size`, `when`, `by`, `from`, `note`; null where nobody measured it) and `stated`, digests that others published: `sha256`, `by`, `at`",
         "named",
       ),
-      row("[].locked", "whether what each medium must be is known"),
+      row(
+        "[].locked",
+        "whether what each medium must be is known: its lock says so; `embedded` is built from without one, too",
+      ),
       row(
         "[].state",
-        "of its media that which is hardest to have: `embedded` (comes with lisdeb), `cached`, `downloadable`, `unlocked` (has an address, and no lock) or `by hand`; of a kernel's sources at hand `cached` only where the compiler is, too, else `downloadable`, or `no compiler` on a machine that cannot compile",
+        "of its media that which is hardest to have: `embedded` (comes with the recipe), `cached`, `downloadable`, `unlocked` (has an address, and no lock) or `by hand`; of a kernel's sources at hand `cached` only where the compiler is, too, else `downloadable`, or `no compiler` on a machine that cannot compile",
       ),
       row(
         "[].buildable",
@@ -51,6 +56,10 @@ export const RECIPE_DOCUMENTS = {
       row("recipes[].path", "of the file"),
       row("recipes[].kind", "`recipe`, `family`, `lock` or `toolchain`, by the file's name and folder"),
       row("recipes[].problems[]", "each mistake, as [an error](errors.md)", "open"),
+      row(
+        "recipes[].open",
+        "how many questions of its draft stand in a valid recipe, each in a comment that begins with `Decide:`; 0 for other files",
+      ),
     ],
   },
   new: {

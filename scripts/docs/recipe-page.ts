@@ -1,4 +1,5 @@
 import { listed } from "../../build/base/index.ts";
+import { KNOWN_NAMES } from "../../build/cli/index.ts";
 import { familyJsonSchema, recipeJsonSchema } from "../../build/recipe/index.ts";
 import { MADE } from "./made.ts";
 import { markdownTable } from "./markdown-table.ts";
@@ -17,7 +18,7 @@ interface Node {
 
 /** docs/reference/recipe.md: every key of a recipe, from the schema. */
 export function recipePage(): string {
-  const schema = recipeJsonSchema() as Node; // what zod makes has this shape
+  const schema = recipeJsonSchema(KNOWN_NAMES) as Node; // what zod makes has this shape
   const rows: string[][] = [];
   const walk = (node: Node, prefix: string, elsewhere: Node | undefined): void => {
     for (const [key, child] of Object.entries(node.properties ?? {})) {
@@ -63,7 +64,7 @@ export function recipePage(): string {
 
 /** Keys of a family that no recipe has. */
 function ofFamilies(schema: Node): string[][] {
-  const family = familyJsonSchema() as Node; // what zod makes has this shape
+  const family = familyJsonSchema(KNOWN_NAMES) as Node; // what zod makes has this shape
   return Object.entries(family.properties ?? {})
     .filter(([key]) => !(key in (schema.properties ?? {})))
     .map(([key, { description = "" }]) => [`\`${key}\``, description]);
@@ -71,7 +72,7 @@ function ofFamilies(schema: Node): string[][] {
 
 /** Keys of a recipe that no family has. */
 function ofOneRelease(schema: Node): string[] {
-  const family = familyJsonSchema() as Node; // what zod makes has this shape
+  const family = familyJsonSchema(KNOWN_NAMES) as Node; // what zod makes has this shape
   return Object.keys(schema.properties ?? {})
     .filter((key) => !(key in (family.properties ?? {})))
     .map((key) => `\`${key}\``);

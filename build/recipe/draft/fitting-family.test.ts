@@ -32,11 +32,18 @@ describe("the family that a draft extends", () => {
       keys: [
         { key: "version", value: "4.9.0" },
         { key: "title", value: "LIS 4.9" },
-        // The evidence is the medium's own.
-        { key: "licence", value: { evidence: "The headers" }, decide: "whether that is enough." },
+        // A verdict is not parted from what it rests on, and that is the medium's own.
+        { key: "licence", value: LICENCE, decide: "whether that is enough." },
         { key: "suites", value: undefined, example: ["wheezy"] },
       ],
     });
+  });
+
+  it("is none of which nothing would be taken but a verdict, which the draft states itself", async () => {
+    family("a.yaml", "licence: { verdict: GPL-2.0-or-later, evidence: The spec files }\n");
+    expect(await fittingFamily(folder, KEYS)).toBeUndefined();
+    family("a.yaml", "licence: { verdict: GPL-2.0-or-later, evidence: The headers }\n");
+    expect((await fittingFamily(folder, KEYS))?.keys.map(({ key }) => key)).not.toContain("licence");
   });
 
   it("is the one that states most, also by what it extends itself", async () => {
@@ -62,6 +69,26 @@ describe("the family that a draft extends", () => {
   ])("is none that states %s", async (_, text) => {
     family("a.yaml", `${text}\n`);
     expect(await fittingFamily(folder, KEYS)).toBeUndefined();
+  });
+
+  it("may have another page: the draft states its own, and says whose it takes the place of", async () => {
+    const page = { key: "homepage", value: "https://example.org/en-us/lis" };
+    family("a-b.yaml", "expect: { generation: 3, vss: 3 }\n");
+    family("a.b.yaml", "extends: a-b.yaml\nhomepage: https://example.org/lis\n");
+    const found = await fittingFamily(folder, [...KEYS, page]);
+    expect(found?.path).toBe("families/a.b.yaml");
+    expect(found?.keys.find(({ key }) => key === "homepage")).toEqual({
+      ...page,
+      from: ["In place of the family's, https://example.org/lis"],
+    });
+    const same = await fittingFamily(folder, [...KEYS, { ...page, value: "https://example.org/lis" }]);
+    expect(same?.keys.map(({ key }) => key)).not.toContain("homepage");
+  });
+
+  it("is none of which nothing is true but that it has a page", async () => {
+    family("a.yaml", "homepage: https://example.org/lis\n");
+    const page = { key: "homepage", value: "https://example.org/en-us/lis" };
+    expect(await fittingFamily(folder, [...KEYS, page])).toBeUndefined();
   });
 
   it("says that it is for releases of that line", async () => {

@@ -18,10 +18,13 @@ export interface FittingFamily {
 const NO_STATEMENT = new Set(["maintainer", "extends", "kind", "line"]);
 /** A draft states its own in full, whatever a family has. */
 const STATED_ANEW = new Set(["sources", "unchecked"]);
+/** Says nothing of what is on a medium, and one page has many addresses: a draft that has another states its own. */
+const STATED_INSTEAD = new Set(["homepage"]);
 
 /**
  * The family beside a recipe's place from which most can be inherited, where all that it states is true of what was drafted: what the draft
- * knows nothing of (a homepage, say) is not known to be true. undefined where there is none, or nothing would be left out for it.
+ * knows nothing of (a homepage, say) is not known to be true. Of two that give as much the one that states more. undefined where there is none,
+ * or nothing would be left out for it.
  */
 export async function fittingFamily(
   folder: string,
@@ -31,11 +34,12 @@ export async function fittingFamily(
   const stated = keys.find(({ key }) => key === "version")?.value;
   const version = typeof stated === "string" ? stated : "";
   const kind = keys.some(({ key }) => key === "source") ? "source" : "media";
-  let best: (FittingFamily & { readonly shared: number }) | undefined;
+  let best: (FittingFamily & Left) | undefined;
   for (const name of names.filter((each) => /^[a-z0-9][a-z0-9.-]*\.yaml$/.test(each)).sort()) {
     const family = await statedBy(join(folder, FAMILIES, name), version, kind);
     const left = family && leftToState(family, keys);
-    if (left && left.shared > (best?.shared ?? 0)) best = { path: `${FAMILIES}/${name}`, ...left };
+    if (left && left.shared > 0 && (!best || givesMore(left, best)))
+      best = { path: `${FAMILIES}/${name}`, ...left };
   }
   return best && { path: best.path, keys: best.keys };
 }
@@ -55,36 +59,59 @@ async function statedBy(
   return isMap(value) ? value : undefined;
 }
 
+/** What is left to state beside a family. */
+interface Left {
+  readonly keys: readonly DraftedKey[];
+  /** Keys of which the family states at least a part. */
+  readonly shared: number;
+  /** Keys that it states, and the draft too. */
+  readonly common: number;
+}
+
+function givesMore(one: Left, other: Left): boolean {
+  return one.shared === other.shared ? one.common > other.common : one.shared > other.shared;
+}
+
 function leftToState(
   family: Readonly<Record<string, unknown>>,
   keys: readonly DraftedKey[],
-): Pick<FittingFamily & { shared: number }, "keys" | "shared"> | undefined {
+): Left | undefined {
   let shared = 0;
+  let common = 0;
   let left = keys;
   for (const [name, value] of Object.entries(family)) {
     if (NO_STATEMENT.has(name) || STATED_ANEW.has(name)) continue;
     const drafted = keys.find(({ key }) => key === name);
     if (drafted?.value === undefined) return undefined;
-    const rest = remainder(drafted.value, value);
+    common += 1;
+    if (STATED_INSTEAD.has(name) && !isDeepStrictEqual(drafted.value, value)) {
+      const from = [...(drafted.from ?? []), `In place of the family's, ${String(value)}`];
+      left = left.map((each) => (each === drafted ? { ...each, from } : each));
+      continue;
+    }
+    const rest = name === "licence" ? ownLicence(drafted.value, value) : remainder(drafted.value, value);
     if (rest === undefined) return undefined;
-    shared += 1;
+    if (rest.value !== drafted.value) shared += 1;
     left = left.flatMap((each) =>
       each !== drafted ? [each] : isEmpty(rest.value) ? [] : [{ ...each, value: rest.value }],
     );
   }
-  return { keys: left, shared };
+  return { keys: left, shared, common };
+}
+
+/** A licence is stated whole, and a draft's rests on its own medium; undefined where the family has another verdict. */
+function ownLicence(drafted: unknown, stated: unknown): { readonly value: unknown } | undefined {
+  if (!isMap(drafted) || !isMap(stated)) return undefined;
+  // Of two that nobody knows the licence of, nothing says that they have it in common.
+  if (stated.verdict === "ambiguous" || stated.verdict !== drafted.verdict) return undefined;
+  return { value: isDeepStrictEqual(drafted, stated) ? {} : drafted };
 }
 
 /** What of a drafted value a family does not state; undefined where it states anything else. */
 function remainder(drafted: unknown, stated: unknown): { readonly value: unknown } | undefined {
-  // Of two that nobody knows the licence of, nothing says that they have it in common.
-  if (isMap(stated) && stated.verdict === "ambiguous") return undefined;
   if (!isMap(drafted) || !isMap(stated))
     return isDeepStrictEqual(drafted, stated) ? { value: {} } : undefined;
-  // What the evidence is, each says in words of its own.
-  const isTrue = Object.entries(stated).every(
-    ([key, value]) => key === "evidence" || isDeepStrictEqual(drafted[key], value),
-  );
+  const isTrue = Object.entries(stated).every(([key, value]) => isDeepStrictEqual(drafted[key], value));
   return isTrue
     ? {
         value: Object.fromEntries(

@@ -79,6 +79,7 @@ media:
         { key: "title", value: 'A "4.9": #1', decide: "it." },
         { key: "media", value: [{ file: "a b.iso" }], from: ["x"] },
         { key: "licence", value: { verdict: "GPL-2.0", evidence: 'The headers state "GPLv2"' } },
+        { key: "homepage", value: 'It\'s "4.9": #2…' },
         { key: "suites", value: undefined, example: ["wheezy", "jessie"] },
       ],
     );

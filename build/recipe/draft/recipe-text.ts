@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, visit } from "yaml";
 import { shown } from "../../base/index.ts";
 
 /** A key of a drafted recipe, with what its reader has to know of it. */
@@ -33,10 +33,18 @@ export function recipeText(head: readonly string[], keys: readonly DraftedKey[])
 function valueLines(key: string, value: unknown): readonly string[] {
   // YAML 1.1, which some editors still speak, has dates and numbers where 1.2 has texts.
   if (typeof value === "string" && /^[\d.:_-]+$/.test(value)) return [`${key}: ${JSON.stringify(value)}`];
-  return stringify({ [key]: value }, { lineWidth: 0 })
-    .replace(/\n$/, "")
-    .split("\n");
+  const document = new Document({ [key]: value });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === "string" && HAS_BOTH_QUOTES.test(scalar.value))
+        scalar.type = "QUOTE_SINGLE";
+    },
+  });
+  return document.toString({ lineWidth: 0 }).replace(/\n$/, "").split("\n");
 }
+
+/** A line that YAML would put between double quotes, with backslashes, and prettier between single ones; what needs backslashes has none other. */
+const HAS_BOTH_QUOTES = /^(?=.*")(?=.*')(?:[^\p{C}\p{Z}\\]| )*$/u;
 
 /** Characters in a line of comment. */
 const WIDTH = 110;

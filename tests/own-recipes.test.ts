@@ -1,0 +1,133 @@
+// Recipes of one's own, in a folder `recipes` where one works, beside those that come with lisdeb.
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { listRecipes } from "../build/recipe/index.ts";
+import { commandBench, DEMO } from "./support/command.ts";
+
+const { work, lisdeb } = commandBench("own-recipes");
+const BUNDLED = join(import.meta.dirname, "..", "recipes");
+const project = () => join(work.path, "project");
+const inProject = (...args: readonly string[]) => lisdeb(args, { cwd: project() });
+
+const recipe = (version: string) =>
+  `title: LIS ${version}, ours\nversion: "${version}"\nmedia: [{ file: ours-${version}.iso }]\nlicence: { verdict: GPL-2.0, evidence: e }\n`;
+
+interface Listed {
+  readonly id: string;
+  readonly path: string;
+  readonly own: boolean;
+  readonly title: string;
+  readonly locked: boolean;
+}
+
+describe("recipes of one's own", () => {
+  beforeAll(() => {
+    mkdirSync(join(project(), "recipes"), { recursive: true });
+    for (const version of ["4.3.5", "4.10.0", "4.9.0"])
+      writeFileSync(join(project(), `recipes/lis-${version}.yaml`), recipe(version));
+    writeFileSync(
+      join(project(), "recipes/lock.yaml"),
+      `lis-4.3.5:\n  ours-4.3.5.iso: { sha256: ${"a".repeat(64)}, size: 1, when: "2026-11-23", by: Jane }\n`,
+    );
+  });
+
+  const listed = async () =>
+    JSON.parse((await inProject("recipe", "list", "--json")).stdout) as readonly Listed[]; // what is looked at below
+
+  it("are listed first, and stand in the place of those of their id", async () => {
+    const all = await listed();
+    expect(all.slice(0, 3)).toMatchObject([
+      { id: "lis-4.3.5", path: "recipes/lis-4.3.5.yaml", own: true, title: "LIS 4.3.5, ours", locked: true },
+      { id: "lis-4.9.0", path: "recipes/lis-4.9.0.yaml", own: true, locked: false },
+      { id: "lis-4.10.0", path: "recipes/lis-4.10.0.yaml", own: true },
+    ]);
+    const bundled = (await listRecipes()).map(({ id }) => id).filter((id) => id !== "lis-4.3.5");
+    expect(all.slice(3).map(({ id }) => id)).toEqual(bundled);
+    expect(all.slice(3).every(({ own }) => !own)).toBe(true);
+  });
+
+  it("are told apart in the table", async () => {
+    const { stdout, status, stderr } = await inProject("recipe", "list");
+    expect([status, stderr]).toEqual([0, ""]);
+    const [own = "", bundled = ""] = stdout.split("\nThose that come with lisdeb\n");
+    expect(own).toMatch(/^Your own, in recipes\/\n\nrecipe +released/);
+    expect(own).toMatch(/^lis-4\.3\.5 .* locked, by hand +ours-4\.3\.5\.iso$/m);
+    expect(own).not.toMatch(/^demo /m);
+    expect(bundled).toMatch(/^demo /m);
+    expect(bundled).not.toMatch(/^lis-4\.3\.5 /m);
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(120);
+  });
+
+  it("are what their id names, for every command that takes one", async () => {
+    expect((await inProject("recipe", "show", "lis-4.3.5")).stdout).toMatch(
+      /^file +recipes\/lis-4\.3\.5\.yaml$/m,
+    );
+    expect((await inProject("recipe", "show", "lis-4.3.4")).stdout).not.toMatch(/^file /m);
+    const plan = await inProject("plan", "lis-4.9.0", "--json");
+    expect(plan.stdout).toContain("LIS 4.9.0, ours");
+    expect((await inProject("recipe", "check", "lis-4.9.0")).stdout).toBe("1 recipe is valid.\n");
+    // Another word that is near.
+    expect((await inProject("plan", "lis-4.9.00")).stderr).toContain("did you mean lis-4.9.0?");
+  });
+
+  it("are planned, checked and built with the others where none is named", async () => {
+    const plan = JSON.parse((await inProject("plan", "--json")).stdout) as { recipes: { recipe: string }[] }; // what is looked at below
+    expect(plan.recipes.map((each) => each.recipe)).toEqual((await listed()).map(({ id }) => id));
+    const { length } = await listed();
+    expect((await inProject("recipe", "check")).stdout).toBe(`${length} recipes are valid.\n`);
+  });
+
+  it("keep no other from being listed where one is wrong", async () => {
+    writeFileSync(join(project(), "recipes/wrong.yaml"), "title: t\nversoin: x\n");
+    try {
+      const { status, stdout, stderr } = await inProject("recipe", "list");
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^lisdeb: recipes\/wrong\.yaml:\d+:\d+: .*\n$/);
+      expect(stdout).toMatch(/^lis-4\.9\.0 /m);
+      expect(stdout).not.toMatch(/^wrong /m);
+    } finally {
+      writeFileSync(join(project(), "recipes/wrong.yaml"), recipe("1"));
+    }
+  });
+
+  it("are none in a checkout of lisdeb, by whatever way its folder is reached", async () => {
+    const elsewhere = join(work.path, "elsewhere");
+    mkdirSync(elsewhere);
+    symlinkSync(BUNDLED, join(elsewhere, "recipes"));
+    const { stdout } = await lisdeb(["recipe", "list", "--json"], { cwd: elsewhere });
+    const all = JSON.parse(stdout) as readonly Listed[]; // what is looked at below
+    expect(all.some(({ own }) => own)).toBe(false);
+  });
+});
+
+describe("a medium where a recipe stands", () => {
+  beforeAll(() => {
+    mkdirSync(join(work.path, "media/lis-3.4"), { recursive: true });
+    for (const name of ["a.iso", "b.tar.gz", "c.rpm", "d.tgz"])
+      writeFileSync(join(work.path, "media", name), readFileSync(DEMO));
+  });
+
+  it.each([
+    ["media/a.iso", "medium"],
+    ["media/b.tar.gz", "medium"],
+    ["media/c.rpm", "medium"],
+    ["media/d.tgz", "medium"],
+    ["media", "folder"],
+  ])("is told as such, with how to go on: %s", async (path, what) => {
+    const others = what === "folder" ? [["plan"], ["recipe", "show"], ["recipe", "check"]] : [];
+    for (const command of [["build"], ...others]) {
+      const { status, stderr } = await lisdeb([...command, path]);
+      expect([status, stderr]).toEqual([
+        2,
+        `lisdeb: ${path}: is a ${what} and no recipe, which is a YAML file (lisdeb build RECIPE --media ${path}; where there is no recipe: lisdeb recipe new ${path})\n`,
+      ]);
+    }
+  });
+
+  it("is named without a folder, too, and a folder that is called as a recipe is passes for none", async () => {
+    const here = { cwd: join(work.path, "media") };
+    expect((await lisdeb(["plan", "a.iso"], here)).stderr).toContain("a.iso: is a medium");
+    expect((await lisdeb(["recipe", "check", "lis-3.4"], here)).stdout).toBe("1 recipe is valid.\n");
+  });
+});
