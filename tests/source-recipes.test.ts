@@ -74,6 +74,7 @@ describe.skipIf(!canBuild)("a recipe of kind source", { timeout: 300_000 }, () =
     ]);
     expect(recent.packages.map((each) => each.package)).toEqual(["hv-kvp-daemon", "hv-vss-daemon"]);
     expect(recent.notes.map(({ note }) => note)).toEqual([
+      expect.stringMatching(/^linux-6\.12\.1\.tar\.xz: no lock proves this file, SHA-256 [0-9a-f]{64}; /),
       expect.stringMatching(
         /^Linux 6\.12\.1 copies files by hv_fcopy_uio_daemon, which lisdeb does not package: /,
       ),

@@ -60,11 +60,12 @@ describe.skipIf(!requireTools("apt-get", "unshare", "prlimit", "tar", "xz"))(
       const made = await Promise.all([1, 2].map(() => prepareToolchain(toolchain.lock, offline)));
       const root = made[0]?.root ?? "";
       expect(made.map((each) => each.root)).toEqual([root, root]);
-      expect(readdirSync(join(root, ".."))).toEqual([toolchain.lock.tree]);
+      const { tree, sha256 } = toolchain.lock;
+      expect(readdirSync(join(root, ".."))).toEqual([`${tree}-${sha256}`]);
       const plain = join(folder.path, "plain");
       mkdirSync(plain);
-      for (const { sha256 } of toolchain.lock.packages)
-        await runOk("dpkg-deb", ["-x", join(cacheDir, "sha256", sha256), plain]);
+      for (const each of toolchain.lock.packages)
+        await runOk("dpkg-deb", ["-x", join(cacheDir, "sha256", each.sha256), plain]);
       // What is there is the same; what was left out is there no more, and nothing was added.
       const { stdout } = await runOk("sh", ["-c", `diff -r --no-dereference "${plain}" "${root}" || :`]);
       expect(
@@ -134,7 +135,8 @@ describe.skipIf(!requireTools("apt-get", "unshare", "prlimit", "tar", "xz"))(
     it("is refused where the packages give another tree than the lock states", async () => {
       const lock = { ...toolchain.lock, tree: "0".repeat(64) as typeof toolchain.lock.tree };
       await expect(prepareToolchain(lock, offline)).rejects.toMatchObject({ code: "recipe-invalid" });
-      expect(readdirSync(join(cacheDir, "toolchains"))).toEqual([toolchain.lock.tree]);
+      const { tree, sha256 } = toolchain.lock;
+      expect(readdirSync(join(cacheDir, "toolchains"))).toEqual([`${tree}-${sha256}`]);
     });
 
     it.skipIf(!requireTools("dpkg-source"))("brings the source package of its C library, whole", async () => {

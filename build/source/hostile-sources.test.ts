@@ -18,6 +18,7 @@ afterAll(() => work.remove());
 
 const GOOD: readonly TarBlock[] = [
   { name: "linux/Makefile", content: TREES["3.6.11"].Makefile },
+  { name: "linux/COPYING", content: TREES["3.6.11"].COPYING },
   { name: "linux/tools/hv/hv_kvp_daemon.c", content: TREES["3.6.11"]["tools/hv/hv_kvp_daemon.c"] },
 ];
 
@@ -45,7 +46,7 @@ const judgedTar = (...blocks: readonly TarBlock[]): Promise<string> =>
 
 describe("a kernel's tarball", () => {
   it("is kept as it is without any of what follows", async () => {
-    expect(await judgedTar(...GOOD)).toBe("kept: Makefile tools/hv/hv_kvp_daemon.c");
+    expect(await judgedTar(...GOOD)).toBe("kept: COPYING Makefile tools/hv/hv_kvp_daemon.c");
   });
 
   it.each([
@@ -142,11 +143,17 @@ describe("a kernel's tarball", () => {
     );
   });
 
+  it("is refused where it has no COPYING, which is passed on with what is compiled", async () => {
+    expect(await judgedTar(...GOOD.filter(({ name }) => name !== "linux/COPYING"))).toBe(
+      "kernel-sources-invalid: FILE: holds no kernel's tree: it lacks COPYING, its licence",
+    );
+  });
+
   it("is refused where it states times that no package can have", async () => {
     const fields = {
       136: Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00]),
     };
-    expect(await judgedTar({ ...GOOD[0], fields })).toMatch(
+    expect(await judgedTar(...GOOD.map((block) => ({ ...block, fields })))).toMatch(
       /^kernel-sources-invalid: .*of no time that a package can state/,
     );
   });

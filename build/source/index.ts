@@ -1,6 +1,6 @@
 export type { KernelSources, SourceFile } from "./kernel-sources.ts";
 export { compileDaemons, type CompiledDaemon, type CompileOptions } from "./compile/compile-daemons.ts";
-export { compilerState, type CompilerState } from "./compiler-state.ts";
+export { compilerState, compilerUnusable, type CompilerState } from "./compiler-state.ts";
 export { proveToolchain } from "./compile/prove-toolchain.ts";
 export type { PoolFile, Toolchain, ToolchainLock, ToolchainPackage } from "./toolchain/toolchain.ts";
 export { poolFiles, type ToolchainOptions } from "./toolchain/pool-files.ts";

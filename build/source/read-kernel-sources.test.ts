@@ -109,6 +109,28 @@ describe.skipIf(!requireTools("tar", "gzip", "bzip2", "xz", "zstd", "dpkg-deb", 
       );
     });
 
+    it("leaves out what somebody has compiled in it, whatever its name", async () => {
+      const folder = join(await inside("compiled"), "tree");
+      await writeTree(TREES["3.6.11"], folder);
+      const { files } = await readKernelSources(folder);
+      await writeTree(
+        {
+          "tools/hv/hv_kvp_daemon.o": "an object file\n",
+          "tools/hv/.hv_kvp_daemon.o.cmd": "cmd_hv_kvp_daemon.o := gcc\n",
+          "tools/hv/.hv_kvp_daemon.o.d": "hv_kvp_daemon.o: hv_kvp_daemon.c\n",
+          "tools/hv/include/x.a": "!<arch>\n",
+          "tools/hv/hv_kvp_daemon": "\x7fELF\x02\x01\x01\0",
+        },
+        folder,
+        TREE_TIME + 100,
+      );
+      const read = await readKernelSources(folder);
+      expect(read.files).toEqual(files);
+      expect(read.time).toBe(TREE_TIME);
+      await writeTree({ "tools/hv/.gitignore": "hv_kvp_daemon\n", "tools/hv/lsvmbus": "#!\n" }, folder);
+      expect((await readKernelSources(folder)).files).toHaveLength(files.length + 2);
+    });
+
     it("takes the latest time of what it keeps, and of nothing else", async () => {
       const folder = join(await inside("times"), "tree");
       await writeTree(TREES["3.6.11"], folder);

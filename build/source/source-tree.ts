@@ -1,13 +1,13 @@
 import { byText, inside, LIMITS, LisdebError, type Where } from "../base/index.ts";
 import type { KernelSources, SourceFile } from "./kernel-sources.ts";
 import { kernelVersion } from "./kernel-version.ts";
-import { isSuperseded } from "./wanted-files.ts";
+import { isCompiled, isSuperseded } from "./wanted-files.ts";
 
 /** A kernel's tree as it is read: takes the files that are kept, one by one, and holds them to what genuine trees have. */
 export interface SourceTree {
   /** Refuses a path that is not kept as it stands, or that was there before, and a size that no such file has. In bytes. */
   expect(path: string, size: number): void;
-  /** Of a file that was expected. `mode`: any permission bits; `time`: seconds since 1970. */
+  /** Of a file that was expected; what is compiled is left out. `mode`: any permission bits; `time`: seconds since 1970. */
   add(path: string, mode: number, time: number, content: Uint8Array): void;
   /** All of it, when the last file has come. */
   finish(origin: KernelSources["origin"]): KernelSources;
@@ -51,6 +51,7 @@ export function sourceTree(where: Where): SourceTree {
       }
     },
     add(path, mode, time, content) {
+      if (isCompiled(content)) return;
       bytes += content.length;
       files.set(path, { path, mode: (mode & 0o111) === 0 ? 0o644 : 0o755, content });
       times.set(path, Math.floor(time));
@@ -67,6 +68,9 @@ export function sourceTree(where: Where): SourceTree {
       }
       const makefile = files.get("Makefile");
       if (!makefile) throw lacks("its Makefile");
+      const kernel = kernelVersion(makefile.content, inside(where, "Makefile"));
+      // Whoever gets the daemons gets what is kept here, and the licence with it.
+      if (!files.has("COPYING")) throw lacks("COPYING, its licence");
       const kept = [...files.values()]
         .filter(({ path }) => !isSuperseded(path, all))
         .sort((a, b) => byText(a.path, b.path));
@@ -77,7 +81,7 @@ export function sourceTree(where: Where): SourceTree {
         });
       }
       return {
-        kernel: kernelVersion(makefile.content, inside(where, "Makefile")),
+        kernel,
         files: kept,
         time,
         origin,

@@ -21,12 +21,28 @@ const FILES: readonly string[] = [
 /** Folders that a kept file is in. */
 const FOLDERS: ReadonlySet<string> = new Set([...FILES, `${TOOLS}/any`].flatMap(parentsOf));
 
-/** All that decides which files are kept: what was kept by other rules is another tree. */
-export const WANTED: readonly string[] = [`${TOOLS}/`, ...FILES];
+/** What compilers and the kernel's makefiles leave beside the sources: by its name, without the folder's, and by its first bytes (ELF, and ar(1)). */
+const COMPILED = {
+  name: /\.(?:o|a|so|gcno|gcda)$|^\..*\.(?:cmd|d)$/,
+  start: /^(?:\u007fELF|!<(?:arch|thin)>\n)/,
+} as const;
 
-/** Whether a file of this path is kept. */
+/** All that decides which files are kept: what was kept by other rules is another tree. */
+export const WANTED: readonly string[] = [
+  `${TOOLS}/`,
+  ...FILES,
+  ...[COMPILED.name, COMPILED.start].map(({ source }) => `but ${source}`),
+];
+
+/** Whether a file of this path is kept, unless it is compiled. */
 export function isWanted(path: string): boolean {
-  return path.startsWith(`${TOOLS}/`) || FILES.includes(path);
+  if (FILES.includes(path)) return true;
+  return path.startsWith(`${TOOLS}/`) && !COMPILED.name.test(path.slice(path.lastIndexOf("/") + 1));
+}
+
+/** Whether this is none of the kernel's sources, but what somebody has compiled in their place: the programs have names of their own. */
+export function isCompiled(content: Uint8Array): boolean {
+  return COMPILED.start.test(Buffer.from(content.subarray(0, 8)).toString("latin1"));
 }
 
 /** Whether daemons are compiled from a file of this path, given by its parts: only such may be patched. */

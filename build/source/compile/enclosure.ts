@@ -63,18 +63,38 @@ export async function openEnclosure(
     if (ran?.status === 0) return enclosure;
     said.push(ran === undefined ? "prlimit is not installed" : (ran.stderr.trim().split("\n").at(-1) ?? ""));
   }
-  throw new LisdebError("compiler-unusable", `daemons cannot be compiled on this machine: ${reason(said)}`, {
-    hint: givesUpRoot()
-      ? "it must be Linux on amd64, with unshare and chroot"
-      : "run it as root, or let users have namespaces of their own (sysctl kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)",
+  const told = [...new Set(said)].filter((each) => each !== "");
+  throw new LisdebError("compiler-unusable", `daemons cannot be compiled on this machine: ${reason(told)}`, {
+    hint: remedy(told, givesUpRoot()),
     evidence: { said },
   });
+}
+
+/** What unshare and chroot say in words that mislead (unshare(2), execve(2)), and what is to be done about it. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /^unshare: .*No space left on device/,
+    "it is no disk that is full: sysctl user.max_user_namespaces, or another of user.max_*_namespaces, allows no more namespaces",
+  ],
+  [
+    /^chroot: failed to run command .*Permission denied/,
+    "the compiler's folder seems to be on a file system mounted noexec: LISDEB_CACHE names another folder for the cache, TMPDIR one for what is temporary",
+  ],
+];
+
+/** What the person can do about what was said; `isRoot`: with rights that it can give up. */
+export function remedy(said: readonly string[], isRoot: boolean): string {
+  const known = REMEDIES.find(([pattern]) => said.some((each) => pattern.test(each)));
+  if (known) return known[1];
+  return isRoot
+    ? "it must be Linux on amd64, with unshare and chroot"
+    : "run it as root, or let users have namespaces of their own (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)";
 }
 
 function reason(said: readonly string[]): string {
   if (process.platform !== "linux" || process.arch !== "x64")
     return `it is ${process.platform} on ${process.arch}, and the compiler is for Linux on amd64`;
-  return said.filter((each) => each !== "").join("; ") || "the compiler does not run";
+  return said.join("; ") || "the compiler does not run";
 }
 
 function enclosureBy(way: readonly string[], most: EnclosureLimits): Enclosure {

@@ -13,8 +13,8 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { systemError } from "../../base/index.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
+import { placeFailure } from "../toolchain/toolchains-folder.ts";
 import { treeItems } from "../toolchain/tree-digest.ts";
 import { givesUpRoot, NOBODY } from "./give-up-root.ts";
 
@@ -37,7 +37,7 @@ export async function makeWorkshop({ root: from }: Pick<Toolchain, "root">): Pro
   const folder = dirname(from);
   const root = join(folder, `${PREFIX}${process.pid}-${randomBytes(6).toString("hex")}`);
   const failed = (cause: unknown): never => {
-    throw systemError("write-failed", cause, { file: root });
+    throw placeFailure(cause, root);
   };
   await removeLeftovers(folder);
   const make = async (path: string, mode = 0o755): Promise<void> => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { LisdebError, makeFolder, systemError, type Progress } from "../../base/index.ts";
-import { adoptFile, fetchMedium, isCached } from "../../media/index.ts";
+import { LisdebError, makeFolder, type Progress } from "../../base/index.ts";
+import { adoptFile, cacheFailure, fetchMedium } from "../../media/index.ts";
 import { runProgram } from "../run-program.ts";
 import { debianMirrors, type Mirrors } from "./debian-mirrors.ts";
 import type { PoolFile, ToolchainLock } from "./toolchain.ts";
@@ -26,40 +26,61 @@ const APT_HELPER = "/usr/lib/apt/apt-helper";
 const FETCH_LIMIT = 1800;
 
 /**
- * Gives the paths, in the cache, of files of Debian's archive, in their order: each is proven, whoever served it. What the cache lacks comes from the mirrors of this machine's
- * apt, else from those that everybody can ask. Throws `toolchain-gone` for a file that none of them has any more, and what fetching throws.
+ * Gives the paths, in the cache, of files of Debian's archive, in their order: each is proven, whoever served it. What the cache lacks, or has damaged, comes from the mirrors of this
+ * machine's apt, else from those that everybody can ask. Throws `toolchain-gone` for a file that none of them has any more, and what fetching throws.
  */
 export async function poolFiles(
   files: readonly PoolFile[],
   lock: Pick<ToolchainLock, "where" | "snapshot">,
   options: ToolchainOptions,
 ): Promise<readonly string[]> {
-  const { cacheDir, offline, environment, progress, signal } = options;
-  const missing = await missingOf(files, cacheDir);
-  const mirrors =
-    missing.length === 0 || offline
-      ? { apt: [], known: [] }
-      : (options.mirrors ?? (await debianMirrors(lock, environment, signal)));
-  if (missing.length > 0 && !offline) await fetchByApt(missing, mirrors, options);
-  const paths: string[] = [];
+  const paths = new Map<PoolFile, string>();
   for (const file of files) {
-    const urls = [...mirrors.apt.filter((base) => /^https?:/.test(base)), ...mirrors.known].map(
-      (base) => `${base}${file.path}`,
-    );
-    const fetched = await fetchMedium(
-      { file: basename(file.path), urls, lock: file },
-      { cacheDir, offline, environment, progress, signal },
-    ).catch((error: unknown) => {
-      throw goneOr(error, file, lock);
-    });
-    paths.push(fetched.path);
+    const path = await pathInCache(file, lock, options);
+    if (path !== undefined) paths.set(file, path);
   }
-  return paths;
+  const missing = files.filter((file) => !paths.has(file));
+  // Which mirrors there are is a question to apt, asked only where something is to be fetched.
+  if (missing.length > 0) {
+    const mirrors = options.mirrors ?? (await debianMirrors(lock, options.environment, options.signal));
+    await fetchByApt(missing, mirrors, options);
+    for (const file of missing) paths.set(file, await fetchOne(file, lock, mirrors, options));
+  }
+  return files.map((file) => paths.get(file) ?? "");
 }
 
-async function missingOf(files: readonly PoolFile[], cacheDir: string): Promise<readonly PoolFile[]> {
-  const there = await Promise.all(files.map((file) => isCached(file, cacheDir)));
-  return files.filter((_, i) => there[i] !== true);
+/** Of a file whose bytes are proven; undefined where it is missing, or damaged, and may be fetched. */
+async function pathInCache(
+  file: PoolFile,
+  lock: Pick<ToolchainLock, "where">,
+  options: ToolchainOptions,
+): Promise<string | undefined> {
+  const request = { file: basename(file.path), urls: [], lock: file };
+  try {
+    return (await fetchMedium(request, { ...options, offline: true })).path;
+  } catch (error) {
+    if (!(error instanceof LisdebError) || error.code !== "offline") throw error;
+    if (options.offline) throw goneOr(error, file, lock);
+    return undefined;
+  }
+}
+
+/** From the mirrors, where apt has not brought it. */
+async function fetchOne(
+  file: PoolFile,
+  lock: Pick<ToolchainLock, "where">,
+  { apt, known }: Mirrors,
+  options: ToolchainOptions,
+): Promise<string> {
+  const urls = [...apt.filter((base) => /^https?:/.test(base)), ...known].map(
+    (base) => `${base}${file.path}`,
+  );
+  const request = { file: basename(file.path), urls, lock: file };
+  const { path } = await fetchMedium(request, options).catch((error: unknown) => {
+    // Where nobody was asked nothing is known to be gone.
+    throw urls.length === 0 ? error : goneOr(error, file, lock);
+  });
+  return path;
 }
 
 /** Puts into the cache what this machine's apt can get. What it cannot is left to others, which say why. */
@@ -80,7 +101,7 @@ async function fetchByApt(
     const folder = await makeFolder(partial)
       .then(() => mkdtemp(join(partial, "apt-")))
       .catch((cause: unknown) => {
-        throw systemError("write-failed", cause, { file: partial });
+        throw cacheFailure(cause, partial);
       });
     try {
       const wanted = left.flatMap(({ path, sha256 }) => [

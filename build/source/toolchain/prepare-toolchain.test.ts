@@ -67,7 +67,14 @@ describe("the compiler's environment, as it is made", () => {
     writeFileSync(join(root, "changed"), "");
     await prepareToolchain(lock, options);
     expect(readdirSync(root)).toEqual(["usr"]);
-    expect(readdirSync(join(root, ".."))).toEqual([tree]);
+    expect(readdirSync(join(root, ".."))).toEqual([`${tree}-${lock.sha256}`]);
+    const other = { ...file, sha256: sha256("other"), path: "pool/other.deb" };
+    const lie = { ...lock, packages: packages.map((each) => ({ ...each, ...other })), sha256: other.sha256 };
+    // The tree that stands there is not what these packages were ever seen to give.
+    await expect(prepareToolchain(lie, options)).rejects.toMatchObject({
+      code: "offline",
+      where: { file: "other.deb" },
+    });
     rmSync(root, { recursive: true });
     await expect(prepareToolchain({ ...lock, tree: sha256("another") }, options)).rejects.toMatchObject({
       code: "recipe-invalid",

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { chmod, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
@@ -14,7 +15,7 @@ import {
 import { poolFiles, type ToolchainOptions } from "./pool-files.ts";
 import { libcOf } from "./toolchain-lock.ts";
 import type { Toolchain, ToolchainLock } from "./toolchain.ts";
-import { toolchainsFolder } from "./toolchains-folder.ts";
+import { toolchainsFolder, toolchainsPlaces, withHint } from "./toolchains-folder.ts";
 import { treeDigest } from "./tree-digest.ts";
 import { makeOpenFolder, unpackDeb, type Unpacked } from "./unpack-deb.ts";
 
@@ -25,15 +26,36 @@ import { makeOpenFolder, unpackDeb, type Unpacked } from "./unpack-deb.ts";
  */
 export async function prepareToolchain(lock: ToolchainLock, options: ToolchainOptions): Promise<Toolchain> {
   const libc = libcOf(lock);
-  const root = join(await toolchainsFolder(options.cacheDir), lock.tree);
+  const root = join(await toolchainsFolder(options.cacheDir), nameOf(lock));
   if (!(await isProven(root, lock.tree))) {
     const packages = await poolFiles(lock.packages, lock, options);
     await inTurn(turnOf(root, options), async (turn) => {
       // Another run may have made it while this one waited.
       if (!(await isProven(root, lock.tree))) await make(lock, packages, root, turn);
+    }).catch((error: unknown) => {
+      throw withHint(error);
     });
   }
   return { lock, root, libc };
+}
+
+/** By both: a list whose packages do not give this tree is not taken for one whose packages did. */
+function nameOf({ tree, sha256 }: Pick<ToolchainLock, "tree" | "sha256">): string {
+  return `${tree}-${sha256}`;
+}
+
+/** Whether the environment stands unpacked and whole, and none of its packages is needed. Where none stands, no folder is made either. */
+export async function isUnpacked(
+  lock: Pick<ToolchainLock, "tree" | "sha256">,
+  cacheDir: string,
+): Promise<boolean> {
+  const name = nameOf(lock);
+  if (!toolchainsPlaces(cacheDir).some((folder) => existsSync(join(folder, name)))) return false;
+  const folder = await toolchainsFolder(cacheDir).catch((error: unknown) => {
+    if (error instanceof LisdebError) return undefined;
+    throw error;
+  });
+  return folder !== undefined && isProven(join(folder, name), lock.tree);
 }
 
 /** One run at a time makes what will stand at a path. */

@@ -8,7 +8,7 @@ import { poolFiles, type ToolchainOptions } from "./pool-files.ts";
 import { freshFolder, turnOf, unpackToolchain } from "./prepare-toolchain.ts";
 import { packagesDigest } from "./toolchain-lock.ts";
 import type { PoolFile, ToolchainLock, ToolchainPackage } from "./toolchain.ts";
-import { toolchainsFolder } from "./toolchains-folder.ts";
+import { toolchainsFolder, withHint } from "./toolchains-folder.ts";
 
 /** The source package whose programs' parts get into each daemon. */
 const LIBRARY = "musl";
@@ -122,5 +122,7 @@ async function treeOf(lock: Omit<ToolchainLock, "tree">, options: ToolchainOptio
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }).catch((error: unknown) => {
+    throw withHint(error);
   });
 }

@@ -1,9 +1,11 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { requireRoot } from "../../../tests/support/tools.ts";
-import { toolchainsFolder } from "./toolchains-folder.ts";
+import { runOk } from "../../../tests/support/shell.ts";
+import { requireRoot, requireTools } from "../../../tests/support/tools.ts";
+import { placeFailure, toolchainsFolder, withHint } from "./toolchains-folder.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -40,6 +42,27 @@ describe("the folder of compilers' environments", () => {
     },
   );
 
+  it("is not in a cache that nobody can make", async () => {
+    expect(await toolchainsFolder("/sys/lisdeb", folder)).toBe(join(folder, NAME));
+  });
+
+  it.skipIf(!requireRoot("another user asks") || !requireTools("setpriv"))(
+    "is another user's own where that one can only read the cache",
+    async () => {
+      const [cache, script] = [join(folder, "cache"), join(folder, "folder.mjs")];
+      const bare = join(folder, "bare");
+      mkdirSync(join(cache, "toolchains"), { recursive: true });
+      mkdirSync(bare);
+      chmodSync(folder, 0o1777);
+      await bundled(script);
+      const user = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, script];
+      for (const each of [cache, bare]) {
+        const { stdout } = await runOk("setpriv", [...user, each, folder], { cwd: "/" });
+        expect(stdout).toBe(join(folder, "lisdeb-toolchains-65534"));
+      }
+    },
+  );
+
   it("is refused where somebody has put a link in its place", async () => {
     const cache = join(folder, "cache");
     mkdirSync(cache);
@@ -51,3 +74,34 @@ describe("the folder of compilers' environments", () => {
     });
   });
 });
+
+describe("a failed write where environments are", () => {
+  it("names the way out once, and what is no failed write stays as it is", () => {
+    const full = Object.assign(new Error("full"), { code: "ENOSPC" });
+    const failed = placeFailure(full, "/cache/toolchains/x");
+    expect(failed).toMatchObject({
+      code: "write-failed",
+      message: "cannot write: no space left on the disk",
+      where: { file: "/cache/toolchains/x" },
+      hint: "LISDEB_CACHE names another folder for the cache, TMPDIR one for what is temporary",
+    });
+    expect(withHint(failed)).toBe(failed);
+    expect(withHint(full)).toBe(full);
+  });
+});
+
+/** A program that prints the folder for the cache and the temporary folder that it is given. */
+async function bundled(outfile: string): Promise<void> {
+  const contents = `import { toolchainsFolder } from "./toolchains-folder.ts";
+    process.stdout.write(await toolchainsFolder(process.argv[2], process.argv[3]));`;
+  await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "error",
+  });
+  chmodSync(outfile, 0o644);
+}

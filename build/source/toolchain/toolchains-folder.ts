@@ -1,29 +1,60 @@
-import { chmod, lstat, mkdir } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, chmod, lstat, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errnoOf, isOnlyOurs, isOwnFolder, LisdebError, makeFolder, systemError } from "../../base/index.ts";
 
+/** What a folder says that others have made for this user to read. */
+const NOT_WRITABLE = ["EACCES", "EPERM", "EROFS"];
+
 /**
  * Where environments are unpacked and used, which is made: in the cache, as long as nobody else can change what lies there between its proof and its use, or lead this process elsewhere
- * by a link. In the cache of another user, as root has it who kept that user's HOME, it is a folder of this user's own among the temporary ones. Throws `write-failed`.
+ * by a link. In the cache of another user, as root has it who kept that user's HOME, and in one that can only be read, it is a folder of this user's own among the temporary ones.
+ * Throws `write-failed`.
  */
 export async function toolchainsFolder(cacheDir: string, temporary = tmpdir()): Promise<string> {
-  const inCache = join(cacheDir, "toolchains");
+  const [inCache, ofOwn] = toolchainsPlaces(cacheDir, temporary);
   try {
-    await makeFolder(cacheDir);
-    if (await isOwnFolder(cacheDir)) {
-      await makeFolder(inCache);
-      if (await isOwnFolder(inCache)) return inCache;
-    }
+    if (await isOurs(cacheDir, inCache)) return inCache;
   } catch (cause) {
-    throw systemError("write-failed", cause, { file: inCache });
+    if (!NOT_WRITABLE.includes(errnoOf(cause) ?? "")) throw placeFailure(cause, inCache);
   }
-  return ownFolder(join(temporary, `lisdeb-toolchains-${process.getuid?.() ?? 0}`));
+  return ownFolder(ofOwn);
+}
+
+/** Where {@link toolchainsFolder} may be: in the cache, or else among the temporary ones. Nothing is made or asked. */
+export function toolchainsPlaces(cacheDir: string, temporary = tmpdir()): readonly [string, string] {
+  return [join(cacheDir, "toolchains"), join(temporary, `lisdeb-toolchains-${process.getuid?.() ?? 0}`)];
+}
+
+/** A failed write where environments are unpacked and used, with the way out. */
+export function placeFailure(cause: unknown, file: string): LisdebError {
+  return withHint(systemError("write-failed", cause, { file }));
+}
+
+/** An error with the way out, where it is that of a failed write and names none yet. */
+export function withHint<Thrown>(thrown: Thrown): Thrown | LisdebError {
+  if (!(thrown instanceof LisdebError) || thrown.code !== "write-failed" || thrown.hint !== undefined)
+    return thrown;
+  const { code, message, where, evidence } = thrown;
+  return new LisdebError(code, message, { where, hint: ELSEWHERE, evidence, cause: thrown });
+}
+
+const ELSEWHERE = "LISDEB_CACHE names another folder for the cache, TMPDIR one for what is temporary";
+
+/** Throws Node's error where it cannot be made or written. */
+async function isOurs(cacheDir: string, inCache: string): Promise<boolean> {
+  await makeFolder(cacheDir);
+  if (!(await isOwnFolder(cacheDir))) return false;
+  await makeFolder(inCache);
+  if (!(await isOwnFolder(inCache))) return false;
+  await access(inCache, constants.W_OK | constants.X_OK);
+  return true;
 }
 
 async function ownFolder(path: string): Promise<string> {
   await mkdir(path, 0o700).catch((cause: unknown) => {
-    if (errnoOf(cause) !== "EEXIST") throw systemError("write-failed", cause, { file: path });
+    if (errnoOf(cause) !== "EEXIST") throw placeFailure(cause, path);
   });
   const found = await lstat(path);
   if (found.isDirectory() && isOnlyOurs(found)) {
