@@ -13,13 +13,13 @@ import { describeChoices, targetsAsData } from "../report/index.ts";
 import type { Target } from "../verdict/index.ts";
 import { askedBy } from "./asked-by.ts";
 import { answerOf, type RecipeAnswer } from "./build-answer.ts";
-import { compilerStateOnce, compiling } from "./compiling.ts";
+import { compilerStateOnce, compiling, demandCompiler } from "./compiling.ts";
 import { choicesAsData, resultAsData, resultInWords, whyInWords } from "./build-result.ts";
 import { demandRpms, keyringFrom } from "./keyring-option.ts";
-import { isAtHand } from "./media-at-hand.ts";
+import { recipesAtHand, type RecipesAtHand } from "./media-at-hand.ts";
 import type { BuildOptions, Status } from "./options.ts";
 import { progressFor } from "./progress-bar.ts";
-import { recipesNamed, recipesThatCome } from "./recipes-named.ts";
+import { recipesNamed, recipesThatAreKnown } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 /** Builds packages, writes them to OUT/debs, and ends with a table of what was made and from where. */
@@ -43,6 +43,7 @@ export async function buildCommand(
   const made: (BuiltOnce<RecipeAnswer> & { readonly recipe: string })[] = [];
   let refused: readonly Target[] = [];
   for (const recipe of recipes) {
+    if (!options.media) await demandCompiler(recipe, environment, signal);
     const inputs = await mediumInputs(recipe, {
       files: options.media ?? [],
       offline,
@@ -86,7 +87,7 @@ export async function buildCommand(
     terminal,
     options.json,
     { ...resultAsData(result), ...(options.why && { choices: builds.flatMap(choicesAsData) }) },
-    [resultInWords(result), ...builds.map(whyInWords)].join("\n"),
+    [resultInWords(result, asked), ...builds.map(whyInWords)].join("\n"),
   );
   return 0;
 }
@@ -117,11 +118,17 @@ async function chosenRecipes(
 ): Promise<readonly Recipe[]> {
   const named = await recipesNamed(names, options);
   if (named) return named.map(({ recipe }) => recipe);
-  const all = (await recipesThatCome()).map(({ recipe }) => recipe);
+  const all = (await recipesThatAreKnown()).map(({ recipe }) => recipe);
+  const allowed = all.filter(({ licence }) => licence.verdict !== "ambiguous" || options.acceptLicence);
   const { environment } = terminal;
-  const compiler = compilerStateOnce(environment, signal);
-  const atHand = await Promise.all(all.map((recipe) => isAtHand(recipe, environment, compiler)));
-  return all.filter(
-    ({ licence }, i) => atHand[i] === true && (licence.verdict !== "ambiguous" || options.acceptLicence),
-  );
+  const found = await recipesAtHand(allowed, environment, compilerStateOnce(environment, signal));
+  if (found.uncompiled.length > 0) terminal.err(`lisdeb: ${leftOutInWords(found)}\n`);
+  return found.ready;
+}
+
+/** Of recipes whose sources are at hand, and which are not built for all that. */
+function leftOutInWords({ uncompiled, compiler }: RecipesAtHand): string {
+  const ids = uncompiled.map(({ id }) => id).join(", ");
+  if (compiler instanceof LisdebError) return `left out ${ids}: ${compiler.message}`;
+  return `left out ${ids}: what compiles them is not in the cache; it is fetched for recipes that are named`;
 }

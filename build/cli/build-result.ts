@@ -2,9 +2,9 @@ import { dirname } from "node:path";
 import { listed, LisdebError, shown } from "../base/index.ts";
 import { DAEMON_NAMES, type DaemonName } from "../daemon/index.ts";
 import type { RecipeBuild, WrittenFile } from "../package/index.ts";
-import { describeChoices, readableSize, table, targetsAsData } from "../report/index.ts";
+import { describeChoices, notBuiltFor, readableSize, table, targetsAsData } from "../report/index.ts";
 import { SUITES } from "../suite/index.ts";
-import type { Target } from "../verdict/index.ts";
+import type { Asked, Target } from "../verdict/index.ts";
 import type { DaemonPackageAnswer, MetapackageAnswer, PackageAnswer, RecipeAnswer } from "./build-answer.ts";
 
 /** What became of the recipes. */
@@ -67,8 +67,8 @@ export function resultAsData({ answers, skipped, written }: BuildResult) {
   };
 }
 
-/** A table of what was made and from where, and a line for what nothing was made of. */
-export function resultInWords({ answers, skipped, written }: BuildResult): string {
+/** A table of what was made and from where, and a line for what nothing was made of or for. */
+export function resultInWords({ answers, skipped, written }: BuildResult, asked: Asked): string {
   const rows = answers.flatMap(inOrderOfTargets);
   const verdict = {
     title: "verdict",
@@ -103,6 +103,8 @@ export function resultInWords({ answers, skipped, written }: BuildResult): strin
     lines.push(...answer.notes.map((note) => `${answer.recipe}: ${note}`));
     if (answer.unfit.length > 0)
       lines.push(`${answer.recipe}: ${unfitInWords(answer)}; lisdeb build --why tells why.`);
+    const unbuilt = answer.sources.length > 0 ? undefined : unbuiltInWords(answer, asked);
+    if (unbuilt !== undefined) lines.push(`${answer.recipe}: ${unbuilt}.`);
   }
   if (skipped.length > 0)
     lines.push(`Built before from the same: ${listed(skipped)}; lisdeb build --force builds anew.`);
@@ -131,6 +133,18 @@ function placeOf(name: string, written: BuildResult["written"]): WrittenFile {
 
 function isUnchanged({ file, record }: PackageAnswer, written: BuildResult["written"]): boolean {
   return placeOf(file, written).unchanged && placeOf(record, written).unchanged;
+}
+
+/** Which architectures get nothing since nothing is there for them; undefined where there are none, or some were asked for by name. */
+export function unbuiltInWords(
+  {
+    packages,
+    unfit,
+  }: Pick<RecipeAnswer, "unfit"> & { readonly packages: readonly { readonly architecture: string }[] },
+  { architectures }: Pick<Asked, "architectures">,
+): string | undefined {
+  if (architectures !== undefined) return undefined;
+  return notBuiltFor([...packages, ...unfit].map(({ architecture }) => architecture));
 }
 
 /** Which daemon was packaged for which suite not; with the architecture where it was for another one. */

@@ -70,8 +70,9 @@ async function check(input: Input, wish: Wish, reading: ScanOptions): Promise<Ch
       return daemon ? checkDaemons([daemon], wish) : checkProgram(elf, wish);
     }
     case "rpm": {
-      const { rpm, daemons } = await findDaemonsInRpm(input.source, reading.keyring);
-      demandDaemons(daemons, [rpm], input.source.where);
+      const found = await findDaemonsInRpm(input.source, reading.keyring);
+      const { rpm, daemons } = found;
+      demandDaemons(daemons, [rpm], input.source.where, found);
       return checkDaemons(daemons, wish);
     }
     case "sources": {
@@ -80,8 +81,9 @@ async function check(input: Input, wish: Wish, reading: ScanOptions): Promise<Ch
       return checkDaemons(daemons, wish);
     }
     case "medium": {
-      const { daemons, rpms } = await scanMedium(input.medium, reading);
-      demandDaemons(daemons, rpms, input.medium.where);
+      const scan = await scanMedium(input.medium, reading);
+      const { daemons, rpms } = scan;
+      demandDaemons(daemons, rpms, input.medium.where, scan);
       return checkDaemons(daemons, wish);
     }
   }

@@ -2,11 +2,13 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import {
+  asLisdebError,
   bytesSource,
   chunksOf,
   collect,
   decompress,
   errnoOf,
+  LisdebError,
   nodeNeeded,
   packageRoot,
   toolVersion,
@@ -15,6 +17,7 @@ import {
 import { defaultCacheDir } from "../media/index.ts";
 import { listRecipes } from "../recipe/index.ts";
 import { table } from "../report/index.ts";
+import { compilerStateOnce } from "./compiling.ts";
 import type { JsonOption, Status } from "./options.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
@@ -33,8 +36,10 @@ export async function doctorCommand(options: JsonOption, terminal: Terminal): Pr
     await ownFiles(),
     await writable("cache folder", defaultCacheDir(terminal.environment)),
     proxies(terminal.environment),
+    await compiler(terminal.environment),
     ...(await Promise.all(OPTIONAL_TOOLS.map((tool) => outsideTool(tool, terminal.environment.PATH ?? "")))),
   ];
+  const cannot = findings.some(({ what, state }) => what === COMPILER && state === "optional");
   const lacks = findings.filter((finding) => finding.state === "lacks");
   const words =
     table(
@@ -50,7 +55,7 @@ export async function doctorCommand(options: JsonOption, terminal: Terminal): Pr
       findings,
     ) +
     (lacks.length === 0
-      ? `lisdeb ${toolVersion()} can do its work here.\n`
+      ? `lisdeb ${toolVersion()} can do its work here${cannot ? ", but for compiling daemons" : ""}.\n`
       : `lisdeb ${toolVersion()} cannot work here: mend ${lacks.map((finding) => finding.what).join(", ")}.\n`);
   answer(terminal, options.json, { version: toolVersion(), ok: lacks.length === 0, findings }, words);
   return lacks.length === 0 ? 0 : 1;
@@ -123,6 +128,25 @@ function proxies(environment: Terminal["environment"]): Finding {
     (name) => environment[name],
   );
   return { what: "proxy", state: "ok", detail: set.length === 0 ? "none set" : `set by ${set.join(", ")}` };
+}
+
+const COMPILER = "compiler";
+
+/** Only source recipes need it. Whether its environment is fetched first is no lack. */
+async function compiler(environment: Terminal["environment"]): Promise<Finding> {
+  const unable = (error: LisdebError): Finding => ({
+    what: COMPILER,
+    state: "optional",
+    detail: `${error.message}; no recipe of a kernel's sources can be built`,
+  });
+  try {
+    const state = await compilerStateOnce(environment)();
+    if (state instanceof LisdebError) return unable(state);
+    const detail = state === "here" ? "at hand" : "fetched when a kernel's sources are first compiled";
+    return { what: COMPILER, state: "ok", detail };
+  } catch (error) {
+    return unable(asLisdebError(error));
+  }
 }
 
 async function outsideTool(tool: { name: string; use: string }, path: string): Promise<Finding> {

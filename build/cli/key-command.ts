@@ -11,6 +11,7 @@ import {
 import { LisdebError, listed, shown } from "../base/index.ts";
 import { SUITES } from "../suite/index.ts";
 import { asksPassphrases } from "./ask-passphrase.ts";
+import { isOpenToCommits } from "./open-to-commits.ts";
 import type { Status } from "./options.ts";
 import { passphraseFileFrom } from "./signing-options.ts";
 import { answer, type Terminal } from "./terminal.ts";
@@ -80,6 +81,11 @@ export async function keyNewCommand(options: KeyNewOptions, terminal: Terminal):
       : []),
   ];
   answer(terminal, options.json, data, words.join("\n"));
+  if (await isOpenToCommits(files.secret, terminal.environment)) {
+    terminal.err(
+      `lisdeb: ${shown(files.secret)}: is in a git work tree, and no .gitignore keeps it out: move it elsewhere, before a commit takes it along.\n`,
+    );
+  }
   return 0;
 }
 

@@ -4,7 +4,6 @@ import { defaultCacheDir } from "../media/index.ts";
 import {
   checkLockEntry,
   differing,
-  findRecipe,
   LONGEST_LINE,
   loadRecipe,
   lockPath,
@@ -19,6 +18,7 @@ import { KNOWN_NAMES } from "./known-names.ts";
 import { lockedBy } from "./lock-by.ts";
 import type { Status } from "./options.ts";
 import { progressFor } from "./progress-bar.ts";
+import { recipePath } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 /** Of `lisdeb recipe lock`. */
@@ -58,7 +58,7 @@ export async function lockCommand(
   if (options.media && names.length > 1)
     throw new LisdebError("usage", "--media goes with one recipe, and several are named");
   demandYes(options, terminal.environment);
-  const paths = await Promise.all([...new Set(names)].map(findRecipe));
+  const paths = await Promise.all([...new Set(names)].map(recipePath));
   const outcomes: Outcome[] = [];
   for (const path of paths) {
     const recipe = await loadRecipe(path, KNOWN_NAMES);

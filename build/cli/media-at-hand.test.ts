@@ -1,13 +1,13 @@
-import { truncateSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
-import { LisdebError } from "../base/index.ts";
+import { LisdebError, sha256 } from "../base/index.ts";
 import { loadRecipe } from "../recipe/index.ts";
-import { compilerState, toolchainLock, type CompilerState } from "../source/index.ts";
+import { compilerState, toolchainLock, treeDigest, type CompilerState } from "../source/index.ts";
 import { KNOWN_NAMES } from "./known-names.ts";
-import { isAtHand } from "./media-at-hand.ts";
+import { recipesAtHand } from "./media-at-hand.ts";
 
 const work = temporaryFolder("media-at-hand");
 afterAll(() => work.remove());
@@ -24,18 +24,16 @@ async function recipe(more = "") {
 describe("what needs no network", () => {
   it("is a kernel's sources only where what compiles them is at hand, too", async () => {
     const sources = await recipe('source: { kernel: "3.6.11" }\n');
-    const with_ = (state: CompilerState) => isAtHand(sources, {}, () => Promise.resolve(state));
-    const unusable = new LisdebError("compiler-unusable", "no");
-    expect([await with_("here"), await with_("downloadable"), await with_(unusable)]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    const with_ = (state: CompilerState) => recipesAtHand([sources], {}, () => Promise.resolve(state));
+    expect(await with_("here")).toMatchObject({ ready: [sources], uncompiled: [] });
+    for (const compiler of ["downloadable", new LisdebError("compiler-unusable", "no")] as const)
+      expect(await with_(compiler)).toEqual({ ready: [], uncompiled: [sources], compiler });
   });
 
   it("is a medium that is there, and nothing is asked about a compiler for it", async () => {
     const never = () => Promise.reject(new Error("asked"));
-    expect(await isAtHand(await recipe(), {}, never)).toBe(true);
+    const own = await recipe();
+    expect(await recipesAtHand([own], {}, never)).toMatchObject({ ready: [own], uncompiled: [] });
   });
 });
 
@@ -56,6 +54,26 @@ describe.skipIf(!requireTools("prlimit", "unshare", "chroot") || process.arch !=
       expect(await state()).toBe("downloadable");
       lock.sources.forEach(put);
       expect(await state()).toBe("here");
+      rmSync(join(cacheDir, "sha256", lock.packages[0]?.sha256 ?? "none"));
+      expect(await state()).toBe("downloadable");
+    });
+
+    it("is at hand where it stands unpacked and whole, and nothing of it is made to find that out", async () => {
+      const cacheDir = join(work.path, "unpacked");
+      const file = { path: "pool/main/a/a.deb", size: 1, sha256: sha256("a") };
+      const packages = [{ ...file, name: "a", version: "1", architecture: "all" }];
+      const tree = join(work.path, "tree");
+      mkdirSync(tree);
+      writeFileSync(join(tree, "cc"), "a compiler");
+      const lock = { packages, sources: [], tree: await treeDigest(tree), sha256: sha256("its list") };
+      const state = () => compilerState(lock, { cacheDir });
+      expect(await state()).toBe("downloadable");
+      expect(existsSync(cacheDir)).toBe(false);
+      const stands = join(cacheDir, "toolchains", `${lock.tree}-${lock.sha256}`);
+      cpSync(tree, stands, { recursive: true });
+      expect(await state()).toBe("here");
+      writeFileSync(join(stands, "cc"), "another one");
+      expect(await state()).toBe("downloadable");
     });
   },
 );

@@ -29,8 +29,10 @@ export interface PlanOptions extends JsonOption {
   readonly suite?: readonly string[];
   readonly arch?: readonly string[];
   readonly media?: readonly string[];
+  readonly mirror?: readonly string[];
   readonly out: string;
   readonly offline?: true;
+  readonly force?: true;
   readonly acceptLicence?: true;
   readonly allowUnproven?: true;
   readonly matrix?: true;

@@ -10,7 +10,7 @@ import { matrixOf } from "./plan-matrix.ts";
 import { planAsData, planInWords } from "./plan-result.ts";
 import { progressFor } from "./progress-bar.ts";
 import { outlookOf, type Outlook } from "./recipe-outlook.ts";
-import { recipesNamed, recipesThatCome } from "./recipes-named.ts";
+import { recipesNamed, recipesThatAreKnown } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 /** Tells what `build` would make. Nothing is built or written, and nothing is fetched. */
@@ -23,7 +23,7 @@ export async function planCommand(
   const asked = askedBy(options);
   const sourceDateEpoch = sourceDate(terminal.environment.SOURCE_DATE_EPOCH);
   const named = await recipesNamed(names, options);
-  const recipes = named ?? (await recipesThatCome());
+  const recipes = named ?? (await recipesThatAreKnown());
   const progress = await progressFor(terminal, options.json);
   const templates = await loadTemplates();
   const compiler = compilerStateOnce(terminal.environment, signal);
@@ -44,6 +44,8 @@ export async function planCommand(
         toolchainLock: () => toolchainLock(toolchainFile(terminal.environment)),
         compiler,
         files: options.media ?? [],
+        mirrors: options.mirror,
+        anew: options.force ?? false,
         offline: options.offline ?? false,
         environment: terminal.environment,
         folder: join(options.out, "debs"),
@@ -56,7 +58,7 @@ export async function planCommand(
     terminal,
     options.json,
     { ...planAsData(outlooks), ...(matrix && { matrix }) },
-    matrix ? JSON.stringify(matrix) : planInWords(outlooks, { named: named !== undefined }),
+    matrix ? JSON.stringify(matrix) : planInWords(outlooks, { ...asked, named: named !== undefined }),
   );
   return named && outlooks.some(({ state }) => state === "cannot") ? 1 : 0;
 }

@@ -72,7 +72,9 @@ describe("the matrix of a plan", () => {
     const options = {
       ...OPTIONS,
       media: ["my 'own' medium.iso"],
+      mirror: ["http://mirror/"],
       offline: true,
+      force: true,
       acceptLicence: true,
       allowUnproven: true,
     } as const;
@@ -80,7 +82,7 @@ describe("the matrix of a plan", () => {
       [outlook("lis-1", { packages: [] }), outlook("$(reboot).yaml", { packages: [], recipe: ambiguous })],
       options,
     );
-    const media = String.raw`--media 'my '\''own'\'' medium.iso' --offline`;
+    const media = String.raw`--media 'my '\''own'\'' medium.iso' --mirror http://mirror/ --offline --force`;
     expect(include.map(({ args }) => args)).toEqual([
       `lis-1 ${media} --allow-unproven`,
       `'$(reboot).yaml' ${media} --accept-licence --allow-unproven`,

@@ -81,7 +81,9 @@ function argumentsFor({ name, recipe }: Outlook, { suite, arch }: Part, options:
     ...(suite === "" ? [] : ["--suite", suite]),
     ...(arch === "" ? [] : ["--arch", arch]),
     ...(options.media ?? []).flatMap((file) => ["--media", file]),
+    ...(options.mirror ?? []).flatMap((url) => ["--mirror", url]),
     ...(options.offline ? ["--offline"] : []),
+    ...(options.force ? ["--force"] : []),
     // Only where it is needed: who accepts one licence has not accepted all.
     ...(options.acceptLicence && recipe.licence.verdict === "ambiguous" ? ["--accept-licence"] : []),
     ...(options.allowUnproven ? ["--allow-unproven"] : []),

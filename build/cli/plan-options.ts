@@ -21,14 +21,20 @@ export function addPlanCommand(
     .summary("tell what would be built")
     .description(
       "Tells what `build` would make with the same options, for each recipe, suite and architecture, and what is built already or cannot be. " +
-        "Nothing is built, written or fetched. Without RECIPE: every recipe that comes with lisdeb. Exit status 1 where a recipe that is named cannot be built.",
+        "Nothing is built, written or fetched. Without RECIPE: every recipe that `recipe list` shows. Exit status 1 where a recipe that is named cannot be built.",
     )
-    .argument("[recipe...]", "id of a recipe that comes with lisdeb, or the path of a YAML file")
+    .argument("[recipe...]", "id of a recipe that `recipe list` shows, or the path of a YAML file")
     .option("--suite <name>", "only for this suite; may be repeated, or a list with commas", names)
     .option("--arch <name>", "only for this architecture; likewise", names)
     .option("--media <file>", "the medium, which is at hand; may be repeated", paths)
+    .option(
+      "--mirror <url>",
+      "a folder's address: media would be asked for there first; may be repeated",
+      paths,
+    )
     .option("--out <folder>", "where debs/ is made", "out")
     .option("--offline", "as if the build might not use the network")
+    .option("--force", "as if nothing had been built before")
     .option("--accept-licence", "as if the licences of the binaries were accepted where they are ambiguous")
     .option("--allow-unproven", "with daemons of which nobody knows whether they work on a suite")
     .option(

@@ -1,6 +1,7 @@
 import { listed } from "../base/index.ts";
 import { table } from "../report/index.ts";
-import { unfitInWords } from "./build-result.ts";
+import type { Asked } from "../verdict/index.ts";
+import { unbuiltInWords, unfitInWords } from "./build-result.ts";
 import type { Outlook, OutlookPackage, OutlookState } from "./recipe-outlook.ts";
 
 /** For `--json`. */
@@ -68,7 +69,10 @@ interface Row {
  * A row for each recipe, suite and architecture, and a line for each recipe that cannot be built; of such the rows, too, where they were named.
  * Recipes that cannot be built for one reason stand together.
  */
-export function planInWords(outlooks: readonly Outlook[], { named }: { readonly named: boolean }): string {
+export function planInWords(
+  outlooks: readonly Outlook[],
+  { named, ...asked }: Asked & { readonly named: boolean },
+): string {
   const rows = outlooks.filter(({ state }) => named || state !== "cannot").flatMap(rowsOf);
   const planned = table(
     [
@@ -91,6 +95,10 @@ export function planInWords(outlooks: readonly Outlook[], { named }: { readonly 
         (outlook) =>
           `${outlook.recipe.id}: ${unfitInWords({ ...outlook, sources: outlook.recipe.source?.architectures ?? [] })}.`,
       ),
+    ...outlooks.flatMap((outlook) => {
+      const unbuilt = isRead(outlook) ? unbuiltInWords(outlook, asked) : undefined;
+      return unbuilt === undefined ? [] : [`${outlook.recipe.id}: ${unbuilt}.`];
+    }),
     ...refusals(outlooks),
   ];
   return `${rows.length > 0 ? planned : ""}${lines.join("\n")}\n`;
@@ -133,6 +141,11 @@ function countsOf(outlooks: readonly Outlook[]): readonly string[] {
     lines.push(`${count} ${COUNTED[state]}${among}.`);
   }
   return lines.length > 0 || outlooks.some(isUnknown) ? lines : ["Nothing to build."];
+}
+
+/** Its medium has been looked at, and something of it would be built. */
+function isRead({ recipe, expected, packages }: Outlook): boolean {
+  return recipe.source === undefined && !expected && packages.length > 0;
 }
 
 /** It would be built, and states too little for its packages to be known before its medium is read. */

@@ -112,7 +112,7 @@ function commandLine(terminal: Terminal, signal: AbortSignal, end: (status: Stat
     )
     .argument(
       "[recipe...]",
-      "id of a recipe that comes with lisdeb (lis-3.4, demo), or the path of a YAML file",
+      "id of a recipe that `recipe list` shows (lis-3.4, demo), or the path of a YAML file",
     )
     .option(
       "--suite <name>",

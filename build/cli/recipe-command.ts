@@ -1,15 +1,16 @@
-import { formatError, listed as inWords, type LisdebError } from "../base/index.ts";
+import { formatError, listed as inWords, LisdebError, shown } from "../base/index.ts";
 import {
   checkFamily,
   checkLock,
   checkRecipe,
   familyJsonSchema,
   fileKind,
-  findRecipe,
-  listRecipes,
+  knownRecipes,
   loadRecipe,
+  openQuestions,
   recipeJsonSchema,
   type FileKind,
+  type Recipe,
 } from "../recipe/index.ts";
 import {
   describeRecipe,
@@ -22,18 +23,33 @@ import { checkToolchainLock } from "../source/index.ts";
 import { compilerStateOnce } from "./compiling.ts";
 import { KNOWN_NAMES } from "./known-names.ts";
 import type { JsonOption, Status } from "./options.ts";
+import { recipePath } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
-/** The recipes that come with lisdeb: what each states, where that would work, and whether it can be built here. */
+/**
+ * One's own recipes and those that come with lisdeb: what each states, where that would work, and whether it can be built here; exit status 1 where
+ * one's own is not valid, and so is not listed.
+ */
 export async function recipeList(
   options: JsonOption,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Status> {
-  const paths = (await listRecipes()).map(({ path }) => path);
-  const listed = await listedRecipes(paths, terminal, signal);
+  const checked = await Promise.all((await knownRecipes()).map(({ path }) => loadOrRefuse(path)));
+  const valid = checked.flatMap((one) => (one instanceof LisdebError ? [] : [one]));
+  const listed = await listedRecipes(valid, terminal, signal);
   answer(terminal, options.json, listed.map(recipeAsData), describeRecipes(listed));
-  return 0;
+  const refused = checked.filter((one) => one instanceof LisdebError);
+  for (const error of refused) terminal.err(`lisdeb: ${formatError(error)}\n`);
+  return refused.length > 0 ? 1 : 0;
+}
+
+/** What is wrong with one of one's own is no reason to keep the others from being listed. */
+async function loadOrRefuse(path: string): Promise<Recipe | LisdebError> {
+  return loadRecipe(path, KNOWN_NAMES).catch((error: unknown) => {
+    if (error instanceof LisdebError && error.kind === "input") return error;
+    throw error;
+  });
 }
 
 /** All of some recipes, with the sources of each and what nobody could check. */
@@ -43,18 +59,19 @@ export async function recipeShow(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Status> {
-  const listed = await listedRecipes(await Promise.all(names.map(findRecipe)), terminal, signal);
+  const paths = await Promise.all(names.map(recipePath));
+  const recipes = await Promise.all(paths.map((path) => loadRecipe(path, KNOWN_NAMES)));
+  const listed = await listedRecipes(recipes, terminal, signal);
   answer(terminal, options.json, listed.map(recipeAsData), listed.map(describeRecipe).join("\n"));
   return 0;
 }
 
 async function listedRecipes(
-  paths: readonly string[],
+  recipes: readonly Recipe[],
   { environment }: Terminal,
   signal: AbortSignal,
 ): Promise<ListedRecipe[]> {
   const compiler = compilerStateOnce(environment, signal);
-  const recipes = await Promise.all(paths.map((path) => loadRecipe(path, KNOWN_NAMES)));
   return Promise.all(recipes.map((recipe) => listedRecipe(recipe, environment, compiler)));
 }
 
@@ -66,25 +83,42 @@ export async function recipeCheck(
 ): Promise<Status> {
   const paths =
     names.length > 0
-      ? await Promise.all(names.map(findRecipe))
-      : (await listRecipes()).map(({ path }) => path);
-  const results: { path: string; kind: FileKind; problems: readonly LisdebError[] }[] = [];
+      ? await Promise.all(names.map(recipePath))
+      : (await knownRecipes()).map(({ path }) => path);
+  const results: CheckedFile[] = [];
   for (const path of paths) {
     const kind = fileKind(path);
-    results.push({ path, kind, problems: await PROBLEMS[kind](path) });
+    const problems = await PROBLEMS[kind](path);
+    const open = kind === "recipe" && problems.length === 0 ? await openQuestions(path) : 0;
+    results.push({ path, kind, problems, open });
   }
   const bad = results.filter(({ problems }) => problems.length > 0);
   if (!options.json)
     // What is wrong in a family is wrong in each recipe that extends it.
     for (const line of new Set(bad.flatMap(({ problems }) => problems.map(formatError))))
       terminal.err(`lisdeb: ${line}\n`);
+  const notes = results.filter(({ open }) => open > 0).map(openInWords);
   answer(
     terminal,
     options.json,
     { ok: bad.length === 0, recipes: results },
-    bad.length === 0 ? `${countsInWords(results.map(({ kind }) => kind))} valid.` : "",
+    bad.length === 0 ? [`${countsInWords(results.map(({ kind }) => kind))} valid.`, ...notes].join("\n") : "",
   );
   return bad.length === 0 ? 0 : 1;
+}
+
+/** A file, and what was found in it. */
+interface CheckedFile {
+  readonly path: string;
+  readonly kind: FileKind;
+  readonly problems: readonly LisdebError[];
+  /** Questions of its draft that nobody has answered: no mistake, and not to be forgotten. */
+  readonly open: number;
+}
+
+function openInWords({ path, open }: CheckedFile): string {
+  const count = open === 1 ? "1 question of its draft is" : `${open} questions of its draft are`;
+  return `${shown(path)}: ${count} open, each in a comment that begins with "Decide:".`;
 }
 
 /** What is wrong in a file of each kind. */
@@ -113,7 +147,7 @@ function countsInWords(kinds: readonly FileKind[]): string {
 
 /** Prints the JSON Schema that editors check recipes with, or families. */
 export function recipeSchemaCommand(options: { readonly family?: true }, terminal: Terminal): Status {
-  const schema = options.family ? familyJsonSchema() : recipeJsonSchema();
+  const schema = options.family ? familyJsonSchema(KNOWN_NAMES) : recipeJsonSchema(KNOWN_NAMES);
   terminal.out(`${JSON.stringify(schema, undefined, 2)}\n`);
   return 0;
 }

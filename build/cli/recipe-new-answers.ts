@@ -1,6 +1,6 @@
 import { LisdebError } from "../base/index.ts";
-import type { Answers, Proposal } from "../package/index.ts";
-import { problemWith, type DraftedKey, type LicenceVerdict } from "../recipe/index.ts";
+import type { Answers, Proposal, SettledAnswers } from "../package/index.ts";
+import { problemWith, type DraftedKey, type LicenceVerdict, type Recipe } from "../recipe/index.ts";
 import { suiteNamed } from "../suite/index.ts";
 import { askLine, canAsk } from "./ask.ts";
 import type { Terminal } from "./terminal.ts";
@@ -86,57 +86,152 @@ export function demandSound(keys: readonly DraftedKey[]): void {
   }
 }
 
-/**
- * The answers with what the medium says, and with what a person at the terminal says of the rest. Throws `usage` where the version is stated
- * nowhere and nobody is there to be asked.
- */
-export async function askedAnswers(
-  given: Answers,
-  proposal: Proposal,
+/** A person at the terminal, who is asked. */
+export interface Asking {
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** undefined where nobody is there to be asked, or is not to be. */
+export function askingFor(
   { yes, json }: Pick<RecipeNewOptions, "yes" | "json">,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<Answers & { readonly version: string }> {
-  const asks = !yes && !json && canAsk(terminal.environment);
-  const ask = (question: Question) => (asks ? askUntilSound(question, terminal, signal) : undefined);
-  if (asks) terminal.err("An empty answer takes what stands in brackets.\n");
-  const version =
-    given.version ??
-    (await ask({ key: "version", what: "Version of the release", proposed: proposal.version })) ??
-    proposal.version;
-  if (version === undefined) {
-    throw new LisdebError("usage", "nothing on the medium states the version of the release", {
-      hint: "state it by --release-version",
+  { terminal, signal }: Asking,
+): Asking | undefined {
+  if (yes || json || !canAsk(terminal.environment)) return undefined;
+  terminal.err("An empty answer takes what stands in brackets.\n");
+  return { terminal, signal };
+}
+
+/** The version, without which there is no recipe. Throws `usage` where none that a recipe can have is stated and nobody is asked. */
+export async function askedVersion(
+  given: Answers,
+  { version: proposed, unusable }: Proposal,
+  asking: Asking | undefined,
+): Promise<string> {
+  if (given.version !== undefined) return given.version;
+  if (!asking) {
+    if (proposed !== undefined) return proposed;
+    throw new LisdebError("usage", whyNone(unusable), { hint: "state it by --release-version" });
+  }
+  if (proposed === undefined)
+    asking.terminal.err(`${whyNone(unusable).replace(/^./, (first) => first.toUpperCase())}.\n`);
+  return askDemanded(
+    { what: "Version of the release", proposed, values: (version) => ({ version }) },
+    asking,
+  );
+}
+
+function whyNone(unusable: readonly string[]): string {
+  const [why] = unusable.flatMap((version) => problemWith({ version })?.message ?? []);
+  return why === undefined
+    ? "nothing on the medium states the version of the release"
+    : `the version of the release, as the medium states it, can be no recipe's: it ${why}`;
+}
+
+/**
+ * The file name under which the medium was published: what was given, or what a person says where no recipe can have the medium's own; else undefined.
+ * Throws `usage` where that is so and nobody is asked.
+ */
+export async function askedFile(
+  given: Answers,
+  file: string,
+  asking: Asking | undefined,
+): Promise<string | undefined> {
+  const values = (name: string) => ({ media: [{ file: name }] });
+  const problem = problemWith(values(given.file ?? file));
+  if (!problem) return given.file;
+  if (!asking) {
+    throw new LisdebError("usage", `the medium's file name ${problem.message}`, {
+      hint: "state the one under which it was published by --media-name",
     });
   }
+  asking.terminal.err(`The medium's file name ${problem.message}.\n`);
+  // A browser adds that to the name of what it has downloaded before.
+  const proposed = file.replace(/ ?\(\d+\)(?=\.|$)/, "");
+  return askDemanded(
+    {
+      what: "File name under which it was published",
+      proposed: problemWith(values(proposed)) ? undefined : proposed,
+      values,
+    },
+    asking,
+  );
+}
+
+/** The answers with what the medium says, and with what a person says of the rest. */
+export async function askedAnswers<T extends SettledAnswers>(
+  given: T,
+  proposal: Proposal,
+  asking: Asking | undefined,
+): Promise<T> {
+  if (!asking) return given;
+  const ask = (question: Question) => askUntilSound(question, asking);
   const title =
-    given.title ?? (await ask({ key: "title", what: "Title", proposed: proposal.title(version) }));
+    given.title ??
+    (await ask({
+      what: "Title",
+      proposed: proposal.title(given.version),
+      values: (title) => ({ title }),
+    }));
   const released =
     given.released ??
-    (await ask({ key: "released", what: "Published in (year, month or day)", proposed: undefined }));
+    (await ask({
+      what: "Published in (year, month or day)",
+      proposed: undefined,
+      values: (released) => ({ released }),
+    }));
   const homepage =
-    given.homepage ?? (await ask({ key: "homepage", what: "Its page on the web", proposed: undefined }));
-  const licence = given.licence ?? (asks ? await askLicence(proposal.licence, terminal, signal) : undefined);
-  return { ...given, version, title, released, homepage, licence };
+    given.homepage ??
+    (await ask({
+      what: "Its page on the web",
+      proposed: undefined,
+      values: (homepage) => ({ homepage }),
+    }));
+  const urls = given.urls ?? (await askAddress(asking));
+  const licence = given.licence ?? (await askLicence(proposal.licence(given.version), asking));
+  return { ...given, title, released, homepage, urls, licence };
 }
 
 interface Question {
-  readonly key: string;
   readonly what: string;
-  /** What an empty answer takes; undefined: the question is left open then. */
+  /** What an empty answer takes; undefined: the question is left open then, or asked again. */
   readonly proposed: string | undefined;
+  /** An answer as it would stand in a recipe. */
+  readonly values: (said: string) => Readonly<Record<string, unknown>>;
 }
 
-/** undefined where it was left open, or where what was proposed is as good as nothing said. */
+/** `lisdeb recipe lock` fetches the medium from there; more than one, the recipe takes later. */
+async function askAddress(asking: Asking): Promise<readonly string[] | undefined> {
+  const said = await askUntilSound(
+    {
+      what: "Address it can be fetched from",
+      proposed: undefined,
+      values: (url) => ({ media: [{ file: "medium", urls: [url] }] }),
+    },
+    asking,
+  );
+  return said === undefined ? undefined : [said];
+}
+
+async function askDemanded(question: Question, asking: Asking): Promise<string> {
+  for (;;) {
+    const said = await askUntilSound(question, asking, "");
+    if (said !== undefined) return said;
+    asking.terminal.err("There is no recipe without it.\n");
+  }
+}
+
+/** undefined where it was left open. `open`: what stands for that in the question. */
 async function askUntilSound(
-  { key, what, proposed }: Question,
-  terminal: Terminal,
-  signal: AbortSignal,
+  { what, proposed, values }: Question,
+  { terminal, signal }: Asking,
+  open = " [leave open]",
 ): Promise<string | undefined> {
   for (;;) {
-    const typed = (await askLine(`${what} [${proposed ?? "leave open"}]: `, signal)).trim();
+    const brackets = proposed === undefined ? open : ` [${proposed}]`;
+    const typed = await askLine(`${what}${brackets}: `, signal);
     const said = typed === "" ? proposed : typed;
-    const problem = said === undefined ? undefined : problemWith({ [key]: said });
+    const problem = said === undefined ? undefined : problemWith(values(said));
     if (!problem) return said;
     terminal.err(`It ${problem.message}.\n`);
   }
@@ -144,10 +239,9 @@ async function askUntilSound(
 
 /** Whoever states another licence than the medium does is asked what that rests on. */
 async function askLicence(
-  proposed: Proposal["licence"],
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<Proposal["licence"] | undefined> {
+  proposed: Recipe["licence"],
+  { terminal, signal }: Asking,
+): Promise<Recipe["licence"] | undefined> {
   terminal.err(`${proposed.evidence}.\n`);
   for (;;) {
     const typed = (await askLine(`Licence [${proposed.verdict}]: `, signal)).trim();
@@ -161,7 +255,7 @@ async function askLicence(
     const licence = { verdict: typed, evidence };
     const problem = problemWith({ licence });
     // The schema has just taken it for one of those that there are.
-    if (!problem) return licence as Proposal["licence"];
+    if (!problem) return licence as Recipe["licence"];
     terminal.err(`It ${problem.message}.\n`);
   }
 }

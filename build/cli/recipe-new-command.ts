@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { LisdebError, toolVersion } from "../base/index.ts";
+import { LisdebError, shown, toolVersion } from "../base/index.ts";
 import { defaultCacheDir } from "../media/index.ts";
 import {
   draftRecipe,
@@ -11,19 +11,29 @@ import {
   mediumInputs,
   planRecipe,
   proposalFor,
+  releaseOfMedium,
   sourceDate,
   suitesExpected,
   type DraftFacts,
+  type Fitting,
 } from "../package/index.ts";
 import { fittingFamily, loadRecipe, recipeText, type Recipe } from "../recipe/index.ts";
 import { describeDraft, draftAsData, type RecipeDraft } from "../report/index.ts";
 import { isKernelSources } from "../source/index.ts";
-import { targetsAsked } from "../verdict/index.ts";
+import { targetsAsked, type Target } from "../verdict/index.ts";
 import { KNOWN_NAMES } from "./known-names.ts";
 import type { Status } from "./options.ts";
 import { progressFor } from "./progress-bar.ts";
-import { answersFrom, askedAnswers, demandSound, type RecipeNewOptions } from "./recipe-new-answers.ts";
-import { newsOf, type DraftContext } from "./recipe-new-news.ts";
+import {
+  answersFrom,
+  askedAnswers,
+  askedFile,
+  askedVersion,
+  askingFor,
+  demandSound,
+  type RecipeNewOptions,
+} from "./recipe-new-answers.ts";
+import { elsewhere, knownReleases, newsOf, othersFor, type DraftContext } from "./recipe-new-news.ts";
 import { demandFree, draftPlace, placeNamed, withDraft } from "./recipe-new-place.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
@@ -40,32 +50,43 @@ export async function recipeNewCommand(
   const context = { terminal, progress: await progressFor(terminal, options.json), signal };
 
   const facts = await lookAt(path, context);
-  const proposal = proposalFor(facts);
-  const answers = await askedAnswers(given, proposal, options, terminal, signal);
-  const place = named ?? draftPlace(proposal.id(answers.version));
+  const known = await knownReleases(facts.kind);
+  const itself = releaseOfMedium(facts.sha256, known);
+  if (itself)
+    terminal.err(
+      `There is a recipe for this very medium, ${itself.id}: lisdeb build ${itself.id} --media ${shown(path)}\n`,
+    );
+  const proposal = proposalFor(facts, known);
+  const asking = askingFor(options, { terminal, signal });
+  const version = await askedVersion(given, proposal, asking);
+  // Whatever would be refused in the end is refused before anything else is asked.
+  const place = named ?? draftPlace(proposal.id(version));
   demandFree(place, options);
+  const file = await askedFile(given, facts.file, asking);
+  const answers = await askedAnswers({ ...given, version, file }, proposal, asking);
   const targets = facts.kind === "media" ? targetsAsked(facts.scan.daemons, {}) : [];
   const fitting =
-    facts.kind === "media"
-      ? targets.flatMap(({ suite, choice }) => (choice.verdict?.fits === true ? [suite.name] : []))
-      : suitesExpected(foundIn(facts));
-  const keys = draftRecipe(facts, answers, [...new Set(fitting)]);
+    facts.kind === "media" ? fittingOf(targets) : { suites: suitesExpected(foundIn(facts)), chosen: [] };
+  const keys = draftRecipe(facts, answers, fitting, await elsewhere(place.path, known));
   demandSound(keys);
 
   const folder = dirname(place.path);
   const family = await fittingFamily(folder, keys);
-  const text = recipeText(headOf(folder, facts.file), [
+  const text = recipeText(headOf(facts.file), [
     ...(family ? [{ key: "extends", value: family.path, from: [INHERITED] }] : []),
     ...(family?.keys ?? keys),
   ]);
+  const others = await othersFor({ facts, against: options.against, path: place.path }, known);
   const { planned, news } = await withDraft(place, text, async () => {
     const recipe = await loadRecipe(place.path, KNOWN_NAMES);
     return {
       planned: facts.kind === "media" ? await plannedFrom(path, recipe, context) : expectedFrom(recipe),
-      news: await newsOf({ facts, recipe, against: options.against }, context),
+      news: await newsOf({ facts, recipe, others }, context),
     };
   });
-  const draft = { ...place, extended: family?.path, facts, keys, targets, ...planned, news };
+  const schema = join(folder, SCHEMA);
+  const missing = existsSync(schema) ? undefined : schema;
+  const draft = { ...place, extended: family?.path, missing, facts, keys, targets, ...planned, news };
   answer(terminal, options.json, draftAsData(draft), describeDraft(draft));
   return planned.packages.length > 0 ? 0 : 1;
 }
@@ -75,12 +96,24 @@ async function lookAt(path: string, { terminal, progress, signal }: DraftContext
   return lookAtSources(path, { cacheDir: defaultCacheDir(terminal.environment), progress, signal });
 }
 
+/** What is proven to run somewhere; what is unproven a build takes only where somebody insists. */
+function fittingOf(targets: readonly Target[]): Fitting {
+  const served = targets.filter(({ choice }) => choice.verdict?.fits === true);
+  return {
+    suites: [...new Set(served.map(({ suite }) => suite.name))],
+    chosen: served.flatMap(({ choice }) => choice.chosen ?? []),
+  };
+}
+
+/** Beside recipes, for editors. */
+const SCHEMA = "schema.json";
+
 const INHERITED = "What it states was held against what was found, and is true of it.";
 
-function headOf(folder: string, file: string): readonly string[] {
+function headOf(file: string): readonly string[] {
   return [
-    ...(existsSync(join(folder, "schema.json")) ? ["yaml-language-server: $schema=./schema.json"] : []),
-    `Drafted by lisdeb recipe new from ${file}. Where a comment begins with "Decide", a human has to: look, correct, take it out.`,
+    `yaml-language-server: $schema=./${SCHEMA}`,
+    `Drafted by lisdeb recipe new from ${file}. What a human has to decide stands in comments, each at its place: look, correct, take the comment out.`,
   ];
 }
 

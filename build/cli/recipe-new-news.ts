@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import type { Progress } from "../base/index.ts";
 import { openMedium } from "../media/index.ts";
 import {
@@ -9,7 +10,7 @@ import {
   nearestRelease,
   type DraftFacts,
 } from "../package/index.ts";
-import { findRecipe, listRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
+import { findRecipe, knownRecipes, listRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
 import {
   compareInventories,
   inventoryOfMedium,
@@ -27,22 +28,46 @@ export interface DraftContext {
   readonly signal: AbortSignal;
 }
 
+/** What a draft is compared with: another medium, or the recipes among which the nearest is looked for. */
+export type Others =
+  { readonly medium: string; readonly recipes?: undefined } | { readonly recipes: readonly Recipe[] };
+
 /**
- * What is new on a medium against another one, against a recipe's, or against that of the nearest release: file by file where the other medium
- * is at hand, else against what its recipe states. undefined where no release is known.
+ * What `against` names, else the releases that are known, but for the draft's own place: an earlier draft of it is none. To be asked before the
+ * draft is written over what `against` may name. Throws `recipe-unknown`, and what reading the named recipe throws.
+ */
+export async function othersFor(
+  { facts, against, path }: { facts: Pick<DraftFacts, "kind">; against: string | undefined; path: string },
+  known: readonly Recipe[],
+): Promise<Others> {
+  if (against === undefined) return { recipes: await elsewhere(path, known) };
+  if (facts.kind === "media" && !/\.ya?ml$/.test(against) && existsSync(against)) return { medium: against };
+  return { recipes: [await loadRecipe(await findRecipe(against), KNOWN_NAMES)] };
+}
+
+/** Recipes at other places than this one. */
+export async function elsewhere(path: string, known: readonly Recipe[]): Promise<readonly Recipe[]> {
+  const own = await realPath(path);
+  const places = await Promise.all(known.map(({ where }) => realPath(where.file)));
+  return known.filter((_, i) => own === undefined || places[i] !== own);
+}
+
+/** undefined where nothing is there. */
+async function realPath(path: string): Promise<string | undefined> {
+  return realpath(path).catch(() => undefined);
+}
+
+/**
+ * What is new on a medium against another one, or against that of the nearest release: file by file where the other medium is at hand, else against
+ * what its recipe states. undefined where no release is known.
  */
 export async function newsOf(
-  { facts, recipe, against }: { facts: DraftFacts; recipe: Recipe; against: string | undefined },
+  { facts, recipe, others }: { facts: DraftFacts; recipe: Recipe; others: Others },
   context: DraftContext,
 ): Promise<ReleaseNews | undefined> {
-  if (facts.kind === "media" && against !== undefined && !/\.ya?ml$/.test(against) && existsSync(against)) {
-    return { nearest: undefined, diff: await difference(against, facts.path), statements: [] };
-  }
-  const others =
-    against === undefined
-      ? await knownReleases(facts.kind)
-      : [await loadRecipe(await findRecipe(against), KNOWN_NAMES)];
-  const nearest = nearestRelease({ version: recipe.version, sha256: facts.sha256 }, others);
+  if (others.recipes === undefined)
+    return { nearest: undefined, diff: await difference(others.medium, facts.path), statements: [] };
+  const nearest = nearestRelease({ version: recipe.version, sha256: facts.sha256 }, others.recipes);
   if (!nearest) return undefined;
   const other = facts.kind === "media" ? await mediumAtHand(nearest.recipe, context) : undefined;
   return {
@@ -52,9 +77,9 @@ export async function newsOf(
   };
 }
 
-/** Those that come with lisdeb. One that is not valid is none that is known: `recipe check` tells of it. */
-async function knownReleases(kind: DraftFacts["kind"]): Promise<readonly Recipe[]> {
-  const listed = await listRecipes();
+/** One's own and those that come with lisdeb, or those that lie in the folder. One that is not valid is none that is known: `recipe check` tells of it. */
+export async function knownReleases(kind: DraftFacts["kind"], folder?: string): Promise<readonly Recipe[]> {
+  const listed = await (folder === undefined ? knownRecipes() : listRecipes(folder));
   const loaded = await Promise.all(
     listed.map(({ path }) => loadRecipe(path, KNOWN_NAMES).catch(() => undefined)),
   );

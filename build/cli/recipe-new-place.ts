@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { LisdebError, shown, writeFilesAtomically } from "../base/index.ts";
-import { idProblem } from "../recipe/index.ts";
+import { idProblem, OWN_FOLDER } from "../recipe/index.ts";
 import type { RecipeNewOptions } from "./recipe-new-answers.ts";
 
 /** Where a drafted recipe goes; the file's name is the recipe's id. */
@@ -72,6 +72,6 @@ function demandId(id: string, option: string): string {
 /** A checkout of lisdeb, and a project laid out as one, has its recipes in a folder of that name. */
 function placeOf(id: string): DraftPlace {
   const file = `${id}.yaml`;
-  const isThere = statSync("recipes", { throwIfNoEntry: false })?.isDirectory() === true;
-  return { id, path: isThere ? join("recipes", file) : file };
+  const isThere = statSync(OWN_FOLDER, { throwIfNoEntry: false })?.isDirectory() === true;
+  return { id, path: isThere ? join(OWN_FOLDER, file) : file };
 }

@@ -12,10 +12,11 @@ export function addRecipeCommands(
   const recipe = program.command("recipe").summary("list, check, draft and lock recipes").helpCommand(false);
   recipe
     .command("list")
-    .summary("the recipes that come with lisdeb")
+    .summary("your own recipes, and those that come with lisdeb")
     .description(
       "Tells of each recipe what it states (date, medium, daemons and their generation, licence), for which suites such daemons work by their kernel, " +
-        "whether its medium is locked, and whether it can be built here. No medium is read.",
+        "whether its medium is locked, and whether it can be built here. No medium is read. Your own are those in the folder recipes where you work; " +
+        "one of them stands in the place of the one of its id that comes with lisdeb. Exit status 1 where one of them is not valid.",
     )
     .option("--json", "tell the result as JSON")
     .action(async (options: JsonOption) => {
@@ -37,7 +38,7 @@ export function addRecipeCommands(
     .description(
       "Checks recipes, and what lies beside them where it is named: lock.yaml, toolchain.yaml, and families in the folder of that name.",
     )
-    .argument("[recipe...]", "id or path; all that come with lisdeb where none is named")
+    .argument("[recipe...]", "id or path; your own, and all that come with lisdeb, where none is named")
     .option("--json", "tell the result as JSON")
     .action(async (recipes: string[], options: JsonOption) => {
       const { recipeCheck } = await import("./recipe-command.ts");

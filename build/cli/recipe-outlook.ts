@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { asLisdebError, LisdebError, type Progress } from "../base/index.ts";
 import { fromOf, placeOf, type Daemon, type DaemonName } from "../daemon/index.ts";
 import {
+  addressesOf,
   builtBefore,
   expectedPackages,
   foreseeRecipe,
@@ -14,7 +15,7 @@ import {
   type MediumInput,
   type RecipePlan,
 } from "../package/index.ts";
-import type { Recipe } from "../recipe/index.ts";
+import type { Recipe, RecipeMedium } from "../recipe/index.ts";
 import { targetsAsData } from "../report/index.ts";
 import type { CompilerState } from "../source/index.ts";
 import type { RecipeAnswer, UnfitAnswer } from "./build-answer.ts";
@@ -56,12 +57,11 @@ export interface Outlook {
   readonly errors: readonly LisdebError[];
 }
 
-export interface OutlookOptions extends Omit<
-  BuildOnceOptions<RecipeAnswer>,
-  "anew" | "answerOf" | "progress"
-> {
+export interface OutlookOptions extends Omit<BuildOnceOptions<RecipeAnswer>, "answerOf" | "progress"> {
   /** Media that stand in for the recipe's. */
   readonly files: readonly string[];
+  /** Addresses of folders that are asked for media first. */
+  readonly mirrors: readonly string[] | undefined;
   /** Whether the build may not use the network. This never does. */
   readonly offline: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -76,10 +76,8 @@ export interface OutlookOptions extends Omit<
 export async function outlookOf(recipe: Recipe, name: string, options: OutlookOptions): Promise<Outlook> {
   const nothing = { recipe, name, expected: false, packages: [], unfit: [], notes: [], errors: [] };
   try {
-    const { state, errors } = await obstacles(recipe, options);
+    const { state, errors, inputs } = await obstacles(recipe, options);
     if (state !== undefined) return { ...nothing, ...expectedOf(recipe, options), state, errors };
-    // What is at hand is never fetched; a cached medium that turns out to be damaged is told of as missing.
-    const inputs = await mediumInputs(recipe, { ...options, offline: true });
     return { ...nothing, ...(await atHand(recipe, inputs, options)) };
   } catch (thrown) {
     options.signal?.throwIfAborted();
@@ -95,11 +93,15 @@ interface Obstacles {
   readonly errors: readonly LisdebError[];
 }
 
-/** What keeps a recipe from being built with what is at hand. */
-async function obstacles(recipe: Recipe, options: OutlookOptions): Promise<Obstacles> {
-  const { files, environment, offline, acceptLicence } = options;
+/** What keeps a recipe from being built with what is at hand; its media where nothing does. */
+async function obstacles(
+  recipe: Recipe,
+  options: OutlookOptions,
+): Promise<Obstacles & { readonly inputs: readonly MediumInput[] }> {
+  const { files, environment, mirrors, acceptLicence } = options;
   const media = files.length > 0 ? [] : recipe.media;
-  const states = await Promise.all(media.map((medium) => mediumState(medium, environment)));
+  const states = await Promise.all(media.map((medium) => mediumState(medium, environment, mirrors)));
+  const missing = media.filter((_, i) => states[i] === "downloadable");
   const errors: LisdebError[] = [];
   const say = (...error: ConstructorParameters<typeof LisdebError>) => errors.push(new LisdebError(...error));
   if (recipe.licence.verdict === "ambiguous" && !acceptLicence)
@@ -109,12 +111,41 @@ async function obstacles(recipe: Recipe, options: OutlookOptions): Promise<Obsta
     say("medium-unlocked", "nobody has stated the medium's SHA-256", {
       hint: "lisdeb recipe lock, or --media FILE",
     });
-  else if (states.includes("downloadable")) {
-    if (offline) say("offline", "the medium is not in the cache");
-    if (recipe.source) errors.push(...(await compiling(options)).errors);
+  else if (missing.length > 0) errors.push(...(await fetching(recipe, missing, options)).errors);
+  if (errors.length > 0) return { state: "cannot", errors, inputs: [] };
+  if (missing.length > 0) return { state: "download", errors, inputs: [] };
+  return atOnce(recipe, options);
+}
+
+/** The media that seem to be at hand; where one in the cache turns out to be damaged, what `build` would do about that. */
+async function atOnce(recipe: Recipe, options: OutlookOptions): ReturnType<typeof obstacles> {
+  try {
+    // What is at hand is never fetched.
+    return { ...NONE, inputs: await mediumInputs(recipe, { ...options, offline: true }) };
+  } catch (error) {
+    if (options.offline || !(error instanceof LisdebError) || error.code !== "offline") throw error;
+    const damaged = recipe.media.filter(({ file }) => file === error.where?.file);
+    return { ...(await fetching(recipe, damaged, options)), inputs: [] };
   }
-  const state = errors.length > 0 ? "cannot" : states.includes("downloadable") ? "download" : undefined;
-  return { state, errors };
+}
+
+/** What keeps media from being fetched, and what is made of them from being built then. */
+async function fetching(
+  recipe: Recipe,
+  media: readonly RecipeMedium[],
+  options: OutlookOptions,
+): Promise<Obstacles> {
+  const { offline, mirrors, environment } = options;
+  const errors: LisdebError[] = [];
+  if (offline) errors.push(new LisdebError("offline", "the medium is not in the cache"));
+  else if (media.some((medium) => addressesOf(medium, mirrors, environment).length === 0))
+    errors.push(
+      new LisdebError("input-missing", "the medium in the cache is damaged, and no address is known for it", {
+        hint: "--media FILE",
+      }),
+    );
+  if (recipe.source) errors.push(...(await compiling(options)).errors);
+  return { state: errors.length > 0 ? "cannot" : "download", errors };
 }
 
 /** With the medium at hand: from the earlier build, or from the medium; nothing is compiled. */
@@ -123,7 +154,8 @@ async function atHand(
   inputs: readonly MediumInput[],
   options: OutlookOptions,
 ): Promise<Pick<Outlook, "state" | "packages"> & Partial<Outlook>> {
-  const before = await builtBefore<RecipeAnswer>(await keyOf(recipe, inputs, options), options.cacheDir);
+  const key = options.anew ? undefined : await keyOf(recipe, inputs, options);
+  const before = await builtBefore<RecipeAnswer>(key, options.cacheDir);
   if (before) {
     const there = await Promise.all(
       before.files.map((file) => isThere(join(options.folder, file.name), file)),

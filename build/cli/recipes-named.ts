@@ -1,5 +1,6 @@
-import { LisdebError } from "../base/index.ts";
-import { findRecipe, listRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
+import { statSync } from "node:fs";
+import { LisdebError, shown } from "../base/index.ts";
+import { findRecipe, knownRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
 import { SUITES } from "../suite/index.ts";
 import { KNOWN_NAMES } from "./known-names.ts";
 
@@ -19,7 +20,7 @@ export async function recipesNamed(
       throw new LisdebError("usage", "--media goes with one recipe, and several are named");
     }
     const distinct = [...new Set(names)];
-    const paths = await Promise.all(distinct.map(findOrExplain));
+    const paths = await Promise.all(distinct.map(recipePath));
     return Promise.all(
       paths.map(async (path, at) => ({
         name: distinct[at] ?? path,
@@ -33,17 +34,34 @@ export async function recipesNamed(
   });
 }
 
-/** All that come with lisdeb. Throws what loading throws. */
-export async function recipesThatCome(): Promise<readonly NamedRecipe[]> {
-  const recipes = await Promise.all((await listRecipes()).map(({ path }) => loadRecipe(path, KNOWN_NAMES)));
+/** All of one's own, and all that come with lisdeb. Throws what loading throws. */
+export async function recipesThatAreKnown(): Promise<readonly NamedRecipe[]> {
+  const recipes = await Promise.all((await knownRecipes()).map(({ path }) => loadRecipe(path, KNOWN_NAMES)));
   return recipes.map((recipe) => ({ name: recipe.id, recipe }));
 }
 
-async function findOrExplain(name: string): Promise<string> {
+/** The path of a recipe that is named by its id, or by its path. Throws `usage` where something else is named, and what finding throws. */
+export async function recipePath(name: string): Promise<string> {
   if (SUITES.some((suite) => suite.name === name)) {
     throw new LisdebError("usage", `${name} is a suite, and a recipe stands here`, {
       hint: `--suite ${name}`,
     });
   }
+  const known = await knownRecipes();
+  const what = known.some(({ id }) => id === name) ? undefined : mediumKind(name);
+  if (what !== undefined) {
+    throw new LisdebError("usage", `is a ${what} and no recipe, which is a YAML file`, {
+      where: { file: name },
+      hint: `lisdeb build RECIPE --media ${shown(name)}; where there is no recipe: lisdeb recipe new ${shown(name)}`,
+    });
+  }
   return findRecipe(name);
+}
+
+/** What a medium is by its name, or a folder; what it really is, is told where it is read. */
+function mediumKind(path: string): "folder" | "medium" | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return "folder";
+  const isNamedSo = /\.(iso|img|rpm|deb|tar|tar\.[a-z0-9]+|t[bgx]z)$/i.test(path);
+  return found?.isFile() === true && isNamedSo ? "medium" : undefined;
 }

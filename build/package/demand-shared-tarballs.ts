@@ -1,6 +1,6 @@
-import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { errnoOf, LIMITS, LisdebError, openFile, readAll, shown, systemError } from "../base/index.ts";
+import { LisdebError, shown } from "../base/index.ts";
+import { namesThere, textThere } from "./what-is-there.ts";
 
 /** An upstream tarball: source packages of other suites and revisions have the same one (dpkg-source(1), "3.0 (quilt)"). */
 const TARBALL = /\.orig(-[A-Za-z0-9-]+)?\.tar\.[a-z0-9]+$/;
@@ -18,12 +18,9 @@ export async function demandSharedTarballs(
     (name) => TARBALL.test(name) && written.get(name)?.unchanged === false,
   );
   if (replaced.length === 0) return;
-  const names = await readdir(folder).catch((cause: unknown) => {
-    if (isAbsent(cause)) return [];
-    throw systemError("read-failed", cause, { file: folder });
-  });
+  const names = await namesThere(folder);
   for (const dsc of names.filter((name) => name.endsWith(".dsc") && !files.has(name))) {
-    const text = await textOf(join(folder, dsc));
+    const text = await textThere(join(folder, dsc));
     for (const tarball of replaced) {
       const stated = text.split("\n").filter((line) => line.endsWith(` ${tarball}`));
       // Each of its lists has a digest of its own of it.
@@ -39,23 +36,4 @@ export async function demandSharedTarballs(
       );
     }
   }
-}
-
-/** Of what is no file, or larger than any .dsc that can be published, nothing: a named pipe would be waited at for ever. */
-async function textOf(path: string): Promise<string> {
-  const found = await stat(path).catch((cause: unknown) => {
-    if (isAbsent(cause)) return undefined;
-    throw systemError("read-failed", cause, { file: path });
-  });
-  if (found?.isFile() !== true || found.size > LIMITS.controlBytes) return "";
-  const file = await openFile(path);
-  try {
-    return Buffer.from(await readAll(file)).toString("utf8");
-  } finally {
-    await file.close();
-  }
-}
-
-function isAbsent(cause: unknown): boolean {
-  return ["ENOENT", "ENOTDIR"].includes(errnoOf(cause) ?? "");
 }

@@ -2,6 +2,7 @@ import { checkGeneration } from "../daemon/index.ts";
 import type { Recipe, RecipeSource } from "../recipe/index.ts";
 import { daemonsToBe, wantedDaemons } from "../source/index.ts";
 import { readSources } from "./compiled-input.ts";
+import { demandAgreement, demandSettled, expectedDaemons } from "./evidence/index.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 import { planMetapackages } from "./metapackage/plan-metapackages.ts";
 import { notesOf, sourceNotes } from "./notes.ts";
@@ -20,7 +21,7 @@ export async function foreseeRecipe(
   inputs: readonly MediumInput[],
   options: RecipePlanOptions,
 ): Promise<Pick<RecipePlan, "packages" | "metapackages" | "unfit" | "notes">> {
-  const { input, sources, evidence } = await readSources(recipe, source, inputs, options);
+  const { input, sources, evidence: ofSources } = await readSources(recipe, source, inputs, options);
   const wanted = wantedDaemons(sources, source, { file: input.path });
   const found = daemonsToBe(sources).filter(
     ({ name, elf }) =>
@@ -29,6 +30,9 @@ export async function foreseeRecipe(
   // Of a binary that is not there yet nobody knows the digest.
   const overrides = recipe.overrides.filter(({ sha256 }) => sha256 === undefined);
   const { daemons, applied } = applyOverrides(found, { ...recipe, overrides });
+  const evidence = [...ofSources, ...expectedDaemons(recipe, { found, used: daemons, partly: false })];
+  demandAgreement(evidence, input.path);
+  demandSettled(evidence, recipe);
   checkGeneration(daemons, recipe.expect);
   const targets = targetsOf(recipe, daemons, options);
   demandFits(recipe, targets, options, input.path);

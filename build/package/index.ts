@@ -5,13 +5,14 @@ export {
   type BuildOnceOptions,
   type BuiltOnce,
 } from "./build-cache/build-once.ts";
-export type { Answers, DraftFacts, Proposal, SettledAnswers } from "./draft/answers.ts";
+export type { Answers, DraftFacts, Fitting, Proposal, SettledAnswers } from "./draft/answers.ts";
 export { draftRecipe, foundIn, proposalFor } from "./draft/draft.ts";
 export { suitesExpected, type FoundGenerations } from "./draft/found-generations.ts";
 export { lookAtMedium, type MediumFacts } from "./draft/look-at-medium.ts";
 export { lookAtSources, type SourceFacts } from "./draft/look-at-sources.ts";
 export { licenceTags } from "./draft/stated-licence.ts";
-export { isRelease, nearestRelease, type NearestRelease } from "./draft/nearest-release.ts";
+export { whoStatesWhat } from "./draft/who-states-what.ts";
+export { isRelease, nearestRelease, releaseOfMedium, type NearestRelease } from "./draft/nearest-release.ts";
 export { sourceDate } from "./plan/build-date.ts";
 export { buildRecipe, type BuiltPackage, type RecipeBuild, type RecipeBuildOptions } from "./build-recipe.ts";
 export { buildDeb, type BuiltDeb } from "./build-deb.ts";
@@ -23,6 +24,7 @@ export type { BuiltMetapackage } from "./metapackage/build-metapackages.ts";
 export {
   EVIDENCE_CHECKS,
   examineMedium,
+  STOPS_LOCK,
   type EvidenceCheck,
   type EvidenceRow,
   type ExaminedMedium,
@@ -32,6 +34,7 @@ export { sourceNotes } from "./notes.ts";
 export type { AppliedOverride } from "./overrides.ts";
 export { mediumInputs, type InputOptions, type MediumInput } from "./medium-inputs.ts";
 export { mediumState } from "./medium-state.ts";
+export { addressesOf } from "./mirrors.ts";
 export { foreseeRecipe } from "./foresee-recipe.ts";
 export { expectedPackages, type ExpectedPackage } from "./expected-packages.ts";
 export type { MetapackagePlan, PackagePlan, PlannedFile, Tool } from "./plan/package-plan.ts";

@@ -6,6 +6,7 @@ import {
   sha256Of,
   shown,
   systemError,
+  type FileIdentity,
   type Progress,
   type Sha256,
 } from "../base/index.ts";
@@ -26,6 +27,8 @@ export interface MediumInput {
   /** `locked`: its SHA-256 is the one in the lock. `unlocked`: nobody has stated one; the user's own file is taken as it is. */
   readonly trust: "locked" | "unlocked";
   readonly provenance: string | undefined;
+  /** Of the file that was measured here, before it was; undefined for a folder, and for what is in the cache. Of no build and no record. */
+  readonly identity?: FileIdentity | undefined;
 }
 
 export interface InputOptions {
@@ -41,10 +44,11 @@ export interface InputOptions {
 
 /**
  * The media of a recipe: what the user hands in, else what comes with the recipe, else what is downloaded. Whatever the lock
- * knows must match it, and what has no lock, the digests that others published of it. Throws `medium-digest-mismatch`, `medium-unlocked`, `offline` and what fetching throws.
+ * knows must match it, and what has no lock, the digests that others published of it; a folder can match neither. Throws `medium-digest-mismatch`,
+ * `medium-unlocked`, `offline` and what fetching throws.
  */
 export async function mediumInputs(recipe: Recipe, options: InputOptions): Promise<readonly MediumInput[]> {
-  if (options.files.length > 0) return Promise.all(options.files.map((file) => handedIn(recipe, file)));
+  if (options.files.length > 0) return handedIn(recipe, options.files);
   const inputs: MediumInput[] = [];
   for (const medium of recipe.media) inputs.push(await ofRecipe(recipe, medium, options));
   return inputs;
@@ -85,14 +89,47 @@ async function ofRecipe(recipe: Recipe, medium: RecipeMedium, options: InputOpti
   };
 }
 
-async function handedIn(recipe: Recipe, path: string): Promise<MediumInput> {
-  const file = basename(path);
+async function handedIn(recipe: Recipe, paths: readonly string[]): Promise<readonly MediumInput[]> {
+  const files = await Promise.all(
+    paths.map(async (path) => ((await isFolder(path)) ? undefined : fileHandedIn(recipe, path))),
+  );
+  const present = new Set(files.map((input) => input?.file));
+  const missing = recipe.media.filter(({ file }) => !present.has(file));
+  // More than a recipe's media is no way round their locks either.
+  const open = missing.length > 0 ? missing : recipe.media;
+  return paths.map((path, i) => files[i] ?? folderHandedIn(recipe, path, open));
+}
+
+async function isFolder(path: string): Promise<boolean> {
   const found = await stat(path).catch((cause: unknown) => {
     throw systemError("read-failed", cause, { file: path });
   });
-  if (found.isDirectory()) {
-    return { path, file, sha256: undefined, size: undefined, trust: "unlocked", provenance: undefined };
+  return found.isDirectory();
+}
+
+/** A folder stands for the medium that has its name, else for any of those that no file stands for. */
+function folderHandedIn(recipe: Recipe, path: string, open: readonly RecipeMedium[]): MediumInput {
+  const file = basename(path);
+  const named = recipe.media.filter((medium) => medium.file === file);
+  for (const { file: meant, lock, stated } of named.length > 0 ? named : open) {
+    if (!lock && stated.length === 0) continue;
+    const by = lock ? "the lock states" : "others published";
+    throw new LisdebError(
+      "medium-digest-mismatch",
+      `is a folder, which has no SHA-256 to hold against the one that ${by} of ${shown(meant)}`,
+      {
+        where: { file: path },
+        hint:
+          "name the file itself with --media, or describe the folder in a recipe of its own: " +
+          `lisdeb recipe new ${shown(path)}`,
+      },
+    );
   }
+  return { path, file, sha256: undefined, size: undefined, trust: "unlocked", provenance: undefined };
+}
+
+async function fileHandedIn(recipe: Recipe, path: string): Promise<MediumInput> {
+  const file = basename(path);
   // A file may have been renamed on its way here, so a lock is looked up by name first and by content second.
   const named = recipe.media.find((medium) => medium.file === file);
   if (named?.lock) return measured(path, file, named);
@@ -115,6 +152,7 @@ async function measured(
   const lock = medium?.lock;
   const source = await openFile(path);
   try {
+    const identity = await source.identity();
     const sha256 = await sha256Of(source);
     if (lock && lock.sha256 !== sha256) throw mismatch(path, sha256, [{ file, lock }]);
     if (medium && !lock) demandPublished(path, sha256, medium.stated);
@@ -125,6 +163,7 @@ async function measured(
       size: source.size,
       trust: lock ? "locked" : "unlocked",
       provenance: lock && provenance(lock),
+      identity,
     };
   } finally {
     await source.close();

@@ -7,9 +7,10 @@ import { mirrorsOf } from "./mirrors.ts";
 export async function mediumState(
   medium: RecipeMedium,
   environment: InputOptions["environment"],
+  mirrors: readonly string[] = [],
 ): Promise<"embedded" | "cached" | "downloadable" | "unlocked" | "by hand"> {
   if (medium.path !== undefined) return "embedded";
-  const isServed = medium.urls.length > 0 || mirrorsOf(environment).length > 0;
+  const isServed = medium.urls.length + mirrors.length + mirrorsOf(environment).length > 0;
   if (!medium.lock) return isServed ? "unlocked" : "by hand";
   if (await isCached(medium.lock, defaultCacheDir(environment))) return "cached";
   return isServed ? "downloadable" : "by hand";

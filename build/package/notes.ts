@@ -5,33 +5,71 @@ import { EVIDENCE_CHECKS, type EvidenceRow } from "./evidence/index.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 import type { AppliedOverride } from "./overrides.ts";
 
-/** What whoever builds should know and might not ask for: what was accepted, what the recipe knew better, what is odd on a medium. */
+type NotedInput = Pick<MediumInput, "file" | "sha256" | "trust">;
+interface NotedScan {
+  readonly input: NotedInput;
+  readonly evidence: readonly EvidenceRow[];
+}
+
+/**
+ * What whoever builds should know and might not ask for: what was accepted, what nobody has proven, what the recipe knew better, what is odd on
+ * a medium.
+ */
 export function notesOf(
-  { licence }: Pick<Recipe, "licence">,
-  scans: readonly { readonly input: Pick<MediumInput, "file">; readonly evidence: readonly EvidenceRow[] }[],
+  { licence, source }: Pick<Recipe, "licence"> & Partial<Pick<Recipe, "source">>,
+  scans: readonly NotedScan[],
   overrides: readonly AppliedOverride[],
 ): readonly string[] {
   return [
     ...(licence.verdict === "ambiguous"
       ? ["the licence of the binaries is ambiguous, and that was accepted: the packages go to non-free"]
       : []),
+    ...scans.flatMap(({ input }) => (input.trust === "unlocked" ? [unlockedInWords(input)] : [])),
     ...overrides.map(overrideInWords),
     ...contradictionsInWords(scans),
+    // For a kernel's files that say nothing there is its COPYING.
+    ...(source ? [] : untoldInWords(licence, scans)),
   ];
 }
 
+function unlockedInWords({ file, sha256 }: NotedInput): string {
+  return sha256 === undefined
+    ? `${shown(file)}: no lock proves a folder, which has no SHA-256; lisdeb recipe lock locks the file that it was unpacked from`
+    : `${shown(file)}: no lock proves this file, SHA-256 ${sha256}; lisdeb recipe lock looks at it and locks it`;
+}
+
 /** What several media show, or show together, is said once. */
-function contradictionsInWords(scans: Parameters<typeof notesOf>[1]): readonly string[] {
+function contradictionsInWords(scans: readonly NotedScan[]): readonly string[] {
+  return saidOnce(scans, ({ check, result, detail, settled }) => {
+    if (result !== "contradicts") return undefined;
+    const about =
+      settled === undefined
+        ? `expected: ${EVIDENCE_CHECKS[check].title.replace(/\.$/, "")}`
+        : `the recipe knows: ${settled}`;
+    return `${detail}; ${about}`;
+  });
+}
+
+/** What holds a medium against its recipe, and had nothing to do it by: then the recipe alone stands for it. */
+function untoldInWords({ verdict }: Recipe["licence"], scans: readonly NotedScan[]): readonly string[] {
+  return saidOnce(scans, ({ check, result, detail }) => {
+    if (result !== "cannot-tell") return undefined;
+    if (check === "version") return `${detail}; nothing else shows that it is the release of the recipe`;
+    if (check === "licence" && verdict !== "ambiguous")
+      return `${detail}; the packages go to main, since the recipe states ${verdict}`;
+    return undefined;
+  });
+}
+
+function saidOnce(
+  scans: readonly NotedScan[],
+  inWords: (row: EvidenceRow) => string | undefined,
+): readonly string[] {
   const files = new Map<string, string[]>();
   for (const { input, evidence } of scans) {
-    for (const { check, result, detail, settled } of evidence) {
-      if (result !== "contradicts") continue;
-      const about =
-        settled === undefined
-          ? `expected: ${EVIDENCE_CHECKS[check].title.replace(/\.$/, "")}`
-          : `the recipe knows: ${settled}`;
-      const said = `${detail}; ${about}`;
-      files.set(said, [...(files.get(said) ?? []), shown(input.file)]);
+    for (const row of evidence) {
+      const said = inWords(row);
+      if (said !== undefined) files.set(said, [...(files.get(said) ?? []), shown(input.file)]);
     }
   }
   return [...files].map(

@@ -82,6 +82,7 @@ export function recipe(changes: Partial<Recipe> = {}): Recipe {
     maintainer: "lisdeb packagers <packagers@lisdeb.example>",
     suites: undefined,
     expect: undefined,
+    settles: [],
     changes: [],
     sources: [],
     ...changes,

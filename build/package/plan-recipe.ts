@@ -10,9 +10,12 @@ import { openMedium } from "../media/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { Target } from "../verdict/index.ts";
 import { compileInput, type CompiledInput, type CompileOptions } from "./compiled-input.ts";
+import { demandUnchanged } from "./demand-unchanged.ts";
 import {
   demandAgreement,
+  demandSettled,
   examineMedium,
+  expectedDaemons,
   heldTogether,
   publishedDigest,
   type ExaminedMedium,
@@ -72,23 +75,36 @@ export async function planRecipe(
   }
   const media = inputs.map(({ path }) => path).join(", ");
   const compiled = recipe.source && (await compileInput(recipe, recipe.source, inputs, options));
-  const scans = (compiled ? [scanOfCompiled(compiled)] : await scanInputs(inputs, recipe, options)).map(
-    (scan) => ({ ...scan, evidence: [...publishedDigest(recipe, scan.input), ...scan.evidence] }),
-  );
-  const stated = applyOverrides(
-    scans.flatMap(({ found }) => found),
-    recipe,
-    inputs.length < recipe.media.length,
-  );
+  const scanned = compiled ? [scanOfCompiled(compiled)] : await scanInputs(inputs, recipe, options);
+  const found = scanned.flatMap((scan) => scan.found);
+  const partly = inputs.length < recipe.media.length;
+  const stated = applyOverrides(found, recipe, partly);
+  const scans = scanned.map((scan) => ({
+    ...scan,
+    evidence: [
+      ...publishedDigest(recipe, scan.input),
+      ...scan.evidence,
+      ...expectedDaemons(recipe, { found, used: stated.daemons, partly }),
+    ],
+  }));
   const daemons = mergeIdentical(stated.daemons);
   if (!compiled) {
     demandDaemons(
       daemons,
       scans.flatMap((scan) => scan.rpms),
       { file: media },
+      {
+        nested: scans.flatMap(({ nested = [] }) => nested),
+        elsewhere: scans.flatMap(({ elsewhere = [] }) => elsewhere),
+      },
     );
   }
   for (const { evidence, input } of scans) demandAgreement(evidence, input.path);
+  if (!partly)
+    demandSettled(
+      scans.flatMap(({ evidence }) => evidence),
+      recipe,
+    );
   checkGeneration(daemons, recipe.expect);
 
   const targets = targetsOf(recipe, daemons, options);
@@ -142,7 +158,9 @@ async function scanInput(
 ): Promise<ExaminedMedium> {
   const medium = await openMedium(input.path);
   try {
-    return await examineMedium(medium, options, recipe);
+    const examined = await examineMedium(medium, options, recipe);
+    await demandUnchanged(medium, input.identity);
+    return examined;
   } finally {
     await medium.close();
   }

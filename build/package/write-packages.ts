@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { LisdebError, sha256, shown, writeFilesAtomically, type Sha256 } from "../base/index.ts";
 import { formatRecord } from "./build-record.ts";
 import type { RecipeBuild } from "./build-recipe.ts";
+import { demandOthersStay } from "./demand-others-stay.ts";
 import { demandSharedTarballs } from "./demand-shared-tarballs.ts";
 
 /** A file for the output folder. */
@@ -74,6 +75,11 @@ export async function writePackages(
     const path = join(folder, file.name);
     written.set(file.name, { path, unchanged: !force && (await isThere(path, file)) });
   }
+  await demandOthersStay(
+    folder,
+    files,
+    outputs.map(({ recipe }) => recipe),
+  );
   await demandSharedTarballs(folder, files, written);
   await writeFilesAtomically(
     [...files.values()].flatMap(({ name, content }) => {

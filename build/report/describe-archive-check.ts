@@ -10,6 +10,7 @@ import {
 } from "../archive/index.ts";
 import type { Deb, DebCheck } from "../deb/index.ts";
 import { controlValue } from "../deb/index.ts";
+import { count } from "./diff/in-words.ts";
 import { readableSize } from "./sizes.ts";
 import { table } from "./table.ts";
 
@@ -116,7 +117,7 @@ function grave(clients: ArchiveFault["clients"]): string {
 
 function summary({ name, ok, suites, faults, keysFrom, read }: VerifiedArchive): string {
   const all = [...suites.flatMap((suite) => suite.faults), ...faults];
-  const looked = `${read.files} files, ${readableSize(read.bytes)}`;
+  const looked = `${count(read.files, "file")}, ${readableSize(read.bytes)}`;
   const keys =
     keysFrom === "published"
       ? "The keys are those that the archive publishes itself: compare their fingerprints, or name a keyring of your own with --keyring.\n"

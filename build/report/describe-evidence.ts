@@ -1,4 +1,4 @@
-import { EVIDENCE_CHECKS, type EvidenceRow } from "../package/index.ts";
+import { EVIDENCE_CHECKS, STOPS_LOCK, type EvidenceRow } from "../package/index.ts";
 import { table } from "./table.ts";
 
 const SAID: Readonly<Record<EvidenceRow["result"], string>> = {
@@ -29,7 +29,9 @@ function contradiction({ check, places, settled }: EvidenceRow): string {
       ? `The recipe knows of it: ${settled}`
       : stops
         ? "No genuine medium is so: nothing is built from it."
-        : "It stops nothing: a genuine medium may be so.";
+        : STOPS_LOCK.has(check)
+          ? "It is built from, and not locked unless somebody published its digest."
+          : "It stops nothing: a genuine medium may be so.";
   return `\n${check}: expected was: ${title} ${outcome}\n${placesInWords(places)}`;
 }
 

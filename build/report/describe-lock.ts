@@ -1,6 +1,7 @@
 import type { LockView } from "../package/index.ts";
 import { listed, shown } from "../base/index.ts";
 import { describeEvidence } from "./describe-evidence.ts";
+import { count } from "./diff/in-words.ts";
 import { facts } from "./facts.ts";
 import { readableSize } from "./sizes.ts";
 import { table } from "./table.ts";
@@ -22,7 +23,10 @@ export function describeLock(view: LockView): string {
       "holds",
       rpms === 0
         ? undefined
-        : `${rpms} RPMs, ${daemons.reduce((sum, { builds }) => sum + builds, 0)} different daemons`,
+        : `${count(rpms, "RPM")}, ${count(
+            daemons.reduce((sum, { builds }) => sum + builds, 0),
+            "different daemon",
+          )}`,
     ],
     [
       "licence",

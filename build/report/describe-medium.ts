@@ -1,5 +1,6 @@
 import type { MediumScan } from "../daemon/index.ts";
 import type { Medium, MediumEntry } from "../media/index.ts";
+import { count } from "./diff/in-words.ts";
 import { facts } from "./facts.ts";
 import { readableSize } from "./sizes.ts";
 import { table } from "./table.ts";
@@ -28,12 +29,12 @@ export function describeMedium(
     ["medium", medium.description],
     [
       "holds",
-      `${files.length} files, ${readableSize(total)}; ${scan.rpms.length} RPMs, ${scan.daemons.length} different daemons`,
+      `${count(files.length, "file")}, ${readableSize(total)}; ${count(scan.rpms.length, "RPM")}, ${count(scan.daemons.length, "different daemon")}`,
     ],
     [
       "proven",
       proven &&
-        `every byte of ${proven.files} files read, ${proven.rpms} RPMs proven to the end of their payloads`,
+        `every byte of ${count(proven.files, "file")} read, ${count(proven.rpms, "RPM")} proven to the end of ${proven.rpms === 1 ? "its payload" : "their payloads"}`,
     ],
   ]);
   if (scan.rpms.length === 0) return head;

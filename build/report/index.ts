@@ -37,6 +37,7 @@ export { describeRecipe } from "./recipes/describe-recipe.ts";
 export { describeRecipes } from "./recipes/describe-recipes.ts";
 export { listedRecipe, type ListedRecipe } from "./recipes/listed-recipe.ts";
 export { recipeAsData } from "./recipes/recipe-as-data.ts";
+export { notBuiltFor } from "./built-for.ts";
 export { readableSize } from "./sizes.ts";
 export { table, type Column } from "./table.ts";
 export { describeDraft, draftAsData, type DraftedPackage, type RecipeDraft } from "./draft/describe-draft.ts";

@@ -89,11 +89,12 @@ export async function shownStates(
 }
 
 /**
- * Throws `archive-foreign` where a suite is signed by nobody who is at hand: what this run would write for clients would no longer have its key, and who
+ * Throws `archive-foreign` where suites are signed by nobody who is at hand, and names all of them: what this run would write for clients would no longer have its key, and who
  * sets a system up for that suite could not trust it. To be asked before anything changes. What cannot be read is passed over: it is told when the
  * archive is shown.
  */
 export async function demandKeys(store: ArchiveStore, atHand: KeysAtHand): Promise<void> {
+  const foreign = new Map<string, readonly string[]>();
   for (const suite of await suitesOf(store)) {
     const record = await readRecord(store, suite).catch((error: unknown) => {
       if (error instanceof LisdebError && error.code === "archive-invalid") return undefined;
@@ -101,16 +102,35 @@ export async function demandKeys(store: ArchiveStore, atHand: KeysAtHand): Promi
     });
     if (!record) continue;
     const { good, others } = await signersOf(record, atHand);
-    if (good.length > 0 || others.length === 0) continue;
-    throw new LisdebError(
-      "archive-foreign",
-      `has the suite ${suite}, signed by ${keysNamed(others)}, which was not given`,
-      {
-        where: { file: store.name },
-        hint: `name a keyring with its certificate, if you trust it: --keyring FILE; if nobody of yours has it, remove .lisdeb/${suite} and dists/${suite}`,
-      },
-    );
+    if (good.length === 0 && others.length > 0) foreign.set(suite, others);
   }
+  if (foreign.size > 0) throw foreignSuites(foreign, store.name);
+}
+
+/** Suites with the IDs of the keys that have signed them. */
+function foreignSuites(foreign: ReadonlyMap<string, readonly string[]>, archive: string): LisdebError {
+  const suites = [...foreign.keys()].map((suite) => shown(suite));
+  const keys = [...new Set([...foreign.values()].flat())];
+  const [one, itsKey] = [suites.length === 1, keys.length === 1];
+  const folders = suites.flatMap((suite) => [`.lisdeb/${suite}`, `dists/${suite}`]);
+  return new LisdebError(
+    "archive-foreign",
+    `has the ${one ? "suite" : "suites"} ${inShort(suites)}, signed by ${keysNamed(keys)}, which ${itsKey ? "was" : "were"} not given`,
+    {
+      where: { file: archive },
+      hint:
+        `name a keyring with ${itsKey ? "its certificate, if you trust it" : "their certificates, if you trust them"}: --keyring FILE; ` +
+        `if nobody of yours has ${one ? "it" : "them"}, remove ${inShort(folders)}`,
+    },
+  );
+}
+
+/** Who can write in a store can make suites without end. */
+const MOST_NAMED = 40;
+
+function inShort(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return listed(more > 0 ? [...names.slice(0, MOST_NAMED), `${more} more`] : names);
 }
 
 function isKnown(suite: string): boolean {

@@ -43,9 +43,9 @@ export async function buildKey({
   );
 }
 
-/** A medium without its place on this machine: its name stands in the record. */
+/** A medium without its place and identity on this machine: its name stands in the record. */
 async function mediumContent(medium: MediumInput, recipe: Recipe): Promise<object> {
-  return { ...medium, path: undefined, digest: await mediumDigest(medium, recipe) };
+  return { ...medium, path: undefined, identity: undefined, digest: await mediumDigest(medium, recipe) };
 }
 
 /** A recipe without places on this machine, and with the contents of the files that it names beside its media. */

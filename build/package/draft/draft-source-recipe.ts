@@ -1,5 +1,6 @@
 import { listed } from "../../base/index.ts";
 import type { DraftedKey, Recipe } from "../../recipe/index.ts";
+import { debianVersionOfKernel } from "./debian-version.ts";
 import { expectKey, mediaKey, releasedKey, sourcesKey, suitesKey } from "./draft-keys.ts";
 import type { Proposal, SettledAnswers } from "./answers.ts";
 import { foundGenerations } from "./found-generations.ts";
@@ -9,12 +10,13 @@ import type { SourceFacts } from "./look-at-sources.ts";
 export function proposalForSources(facts: SourceFacts): Proposal {
   const { kernel } = facts.sources;
   const [, ofDebian] = /^linux-source-([\d.]+)_.*\.deb$/.exec(facts.file) ?? [];
+  const version = debianVersionOfKernel(kernel);
   return {
-    // A release candidate comes before its release.
-    version: kernel.replace("-rc", "~rc").replaceAll(/[^A-Za-z0-9.+~]/g, "+"),
+    version,
+    unusable: version === undefined ? [kernel] : [],
     title: () => `Hyper-V daemons of ${ofDebian === undefined ? "" : "Debian's "}Linux ${kernel}`,
     homepage: "https://www.kernel.org/",
-    licence: licenceOf(facts),
+    licence: () => licenceOf(facts),
     id: (version) => (ofDebian === undefined ? `linux-${version}` : `debian-linux-${ofDebian}`),
   };
 }
@@ -50,7 +52,7 @@ export function draftSourceRecipe(
     mediaKey(facts, answers),
     {
       key: "licence",
-      value: answers.licence ?? proposal.licence,
+      value: answers.licence ?? proposal.licence(answers.version),
       ...(answers.licence === undefined &&
         open.length > 0 && {
           decide: `the licence, if you can show it: ${listed(open)} ${open.length === 1 ? "does" : "do"} not state that of the kernel.`,

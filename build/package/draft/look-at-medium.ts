@@ -33,7 +33,7 @@ export async function lookAtMedium(path: string, options: LookOptions): Promise<
   const medium = await openMedium(path);
   try {
     const scan = await examineMedium(medium, options);
-    demandDaemons(scan.daemons, scan.rpms, medium.where);
+    demandDaemons(scan.daemons, scan.rpms, medium.where, scan);
     return {
       kind: "media",
       path,

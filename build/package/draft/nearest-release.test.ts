@@ -11,7 +11,7 @@ const released = (version: string, medium: Partial<typeof MEDIUM> = {}) => ({
   version,
   media: [{ ...MEDIUM, path: undefined, ...medium }],
 });
-const KNOWN = [released("4.1.3+2"), released("3.4"), released("4.3.5"), released("4.1.3")];
+const KNOWN = [released("4.1.3.2"), released("3.4"), released("4.3.5"), released("4.1.3")];
 const nearest = (version: string) => {
   const found = nearestRelease({ version, sha256: undefined }, KNOWN);
   return [found?.recipe.version, found?.is];
@@ -21,8 +21,8 @@ describe("the nearest known release", () => {
   it.each([
     ["4.9", ["4.3.5", "the one before"]],
     ["4.3.5", ["4.3.5", "the same"]],
-    ["4.1.3+1", ["4.1.3", "the one before"]],
-    ["4.2.0", ["4.1.3+2", "the one before"]],
+    ["4.1.3.1", ["4.1.3", "the one before"]],
+    ["4.2.0", ["4.1.3.2", "the one before"]],
     ["2.1", ["3.4", "the one after"]],
   ])("to %s", (version, expected) => {
     expect(nearest(version)).toEqual(expected);

@@ -25,18 +25,20 @@ export function statedLicence({
   if (unread.length > 0) {
     return {
       verdict: "ambiguous",
-      evidence: cut(`${stated}; what ${listed(unread.slice(0, 3))} on the medium says, nobody has stated`),
+      evidence: asEvidence(
+        `${stated}; what ${listed(unread.slice(0, 3))} on the medium says, nobody has stated`,
+      ),
     };
   }
   if (verdict === undefined) {
     return {
       verdict: "ambiguous",
-      evidence: cut(
+      evidence: asEvidence(
         named.length === 1 && tags.length === 1 ? `${stated}, which names no licence for certain` : stated,
       ),
     };
   }
-  return { verdict, evidence: cut(stated) };
+  return { verdict, evidence: asEvidence(stated) };
 }
 
 /** What the headers of RPMs with daemons state, each once; empty where one states nothing. */
@@ -44,9 +46,10 @@ export function licenceTags(rpms: ExaminedMedium["facts"]): readonly string[] {
   return [...new Set(rpms.filter(({ holdsDaemon }) => holdsDaemon).map(({ licence }) => licence))].sort();
 }
 
-/** What a line of a recipe may have. */
+/** In characters. */
 const LONGEST = 400;
 
-function cut(text: string): string {
+/** As much of a text as a line of a recipe may have. */
+export function asEvidence(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }

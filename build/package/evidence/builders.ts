@@ -1,7 +1,7 @@
 import { listed, shown } from "../../base/index.ts";
-import { rhelTarget, type Daemon } from "../../daemon/index.ts";
+import { rhelTarget, targetName, type Daemon } from "../../daemon/index.ts";
 import { cannotTell, contradicts, ok, type Finding } from "./evidence.ts";
-import { groupBy, kindsOf, targetName, type RpmFacts } from "./medium-facts.ts";
+import { groupBy, kindsOf, type RpmFacts } from "./medium-facts.ts";
 
 /** Names that a detail spells out; more would make it too long. */
 const NAMED = 3;

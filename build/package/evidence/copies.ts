@@ -1,5 +1,6 @@
 import { shown } from "../../base/index.ts";
-import { targetName, type RpmFacts } from "./medium-facts.ts";
+import { targetName } from "../../daemon/index.ts";
+import type { RpmFacts } from "./medium-facts.ts";
 import { cannotTell, contradicts, ok, type Finding } from "./evidence.ts";
 
 /** An RPM that lies in several folders with different bytes. */

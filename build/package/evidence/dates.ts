@@ -51,7 +51,12 @@ export function releasedFinding(rpms: readonly RpmFacts[], released: string | un
         `${late.length} of ${built.length} were built after ${released}, when the recipe says that it was released`,
         late.map(({ path }) => path),
       )
-    : ok(`the newest was built on ${dayOf(newest(built))}, and it was released in ${released}`);
+    : ok(`the newest was built on ${dayOf(newest(built))}, and it was released ${whenReleased(released)}`);
+}
+
+/** `in 2012`, `in 2012-09`, `on 2012-09-18`. */
+export function whenReleased(released: string): string {
+  return `${released.split("-").length === 3 ? "on" : "in"} ${released}`;
 }
 
 /** `created`: what the medium says of itself, in seconds since 1970. */

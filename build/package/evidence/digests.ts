@@ -25,7 +25,9 @@ export function digestsFinding(rpms: readonly RpmFacts[]): Finding {
     );
   }
   const kinds = [...counted].map(([what, count]) => `${what} of ${count}`);
-  return rpms.length === 0 ? cannotTell("there is no RPM") : ok(`${listed(kinds)}, of ${rpms.length} RPMs`);
+  return rpms.length === 0
+    ? cannotTell("there is no RPM")
+    : ok(`${listed(kinds)}, of ${rpms.length === 1 ? "1 RPM" : `${rpms.length} RPMs`}`);
 }
 
 /** Whether anything on the medium proves who made it. */
@@ -33,7 +35,8 @@ export function signaturesFinding(rpms: readonly RpmFacts[]): Finding {
   const signed = rpms.filter(({ checks }) =>
     checks.some((check) => check.what === SIGNATURE && check.result === "ok"),
   );
-  if (rpms.length > 0 && signed.length === rpms.length) return ok(`all ${rpms.length} RPMs`);
+  if (rpms.length > 0 && signed.length === rpms.length)
+    return ok(rpms.length === 1 ? "the one RPM" : `all ${rpms.length} RPMs`);
   const unchecked = rpms.filter(({ checks }) =>
     checks.some((check) => check.what === SIGNATURE && check.result === "not checked"),
   );

@@ -5,11 +5,12 @@ import { rhelTarget, type Daemon } from "../../daemon/index.ts";
 import { buildHostsFinding, compilersFinding } from "./builders.ts";
 import { buildIdsFinding, rebuildsFinding } from "./build-ids.ts";
 import { copiesFinding } from "./copies.ts";
-import { dateInNameFinding, mediumTimeFinding, releasedFinding } from "./dates.ts";
+import { dateInNameFinding, mediumTimeFinding, releasedFinding, whenReleased } from "./dates.ts";
 import { digestsFinding, fileNamesFinding, signaturesFinding } from "./digests.ts";
-import { demandAgreement } from "./demand-agreement.ts";
+import { demandAgreement, demandWhole } from "./demand-agreement.ts";
 import type { RpmFacts } from "./medium-facts.ts";
 import { settledBy } from "./settled.ts";
+import { volumeSizeFinding } from "./volume-size.ts";
 
 /** 1 August 2012, 12:00. */
 const BUILT = Date.parse("2012-08-01T12:00:00Z") / 1000;
@@ -144,6 +145,14 @@ describe("dates", () => {
     expect(releasedFinding(builtOn(day), released)).toMatchObject({ result });
   });
 
+  it("are named as precisely as they are known", () => {
+    expect(["2012", "2012-08", "2012-08-01"].map(whenReleased)).toEqual([
+      "in 2012",
+      "in 2012-08",
+      "on 2012-08-01",
+    ]);
+  });
+
   it("of a medium that was made before what is on it contradict", () => {
     const rpms = [rpm("RHEL63")];
     expect(mediumTimeFinding(rpms, BUILT + 1)).toMatchObject({ result: "ok" });
@@ -209,6 +218,26 @@ describe("RPMs by themselves", () => {
     );
     expect(fileNamesFinding([at(`RHEL63/${NEVRA.toUpperCase()}.RPM`)])).toMatchObject({ result: "ok" });
     expect(fileNamesFinding([at("RHEL63/MICROSOF.RPM")])).toMatchObject({ result: "cannot-tell" });
+  });
+});
+
+describe("an image", () => {
+  it("contradicts its volume only where it is shorter", () => {
+    expect(volumeSizeFinding({ stated: 4096, found: 4096 })).toMatchObject({ result: "ok" });
+    expect(volumeSizeFinding({ stated: 4096, found: 9000 })).toMatchObject({ result: "ok" });
+    expect(volumeSizeFinding({ stated: 4096, found: 4000 })).toEqual({
+      result: "contradicts",
+      detail: "it is 96 bytes shorter than its volume says: a download that broke off?",
+      places: [],
+    });
+    expect(volumeSizeFinding(undefined)).toMatchObject({ result: "cannot-tell" });
+  });
+
+  it("that is shorter stops no build, and is not to be locked", () => {
+    const row = { check: "volume-size" as const, ...volumeSizeFinding({ stated: 2, found: 1 }) };
+    expect(() => demandAgreement([row], "lis.iso")).not.toThrow();
+    expect(() => demandWhole([row], "lis.iso")).toThrow(/1 bytes shorter than its volume says/);
+    expect(() => demandWhole([{ ...row, result: "ok" }], "lis.iso")).not.toThrow();
   });
 });
 

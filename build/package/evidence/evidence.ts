@@ -7,6 +7,7 @@ export const EVIDENCE_CHECKS = {
     stops: false,
     title: "The medium has the SHA-256 that others published of it, where its recipe knows of one.",
   },
+  "volume-size": { stops: false, title: "An ISO image's file is no shorter than its volume says." },
   "rpm-digests": { stops: false, title: "Every RPM agrees with the digests that it holds of itself." },
   signatures: { stops: false, title: "The RPMs are signed, by keys that were given." },
   "file-names": { stops: false, title: "An RPM's file is named as its header names the package." },
@@ -39,13 +40,25 @@ export const EVIDENCE_CHECKS = {
     stops: false,
     title: "What was built for one release of RHEL was built by the same compilers and the same rpm.",
   },
+  version: {
+    stops: true,
+    title: "The RPMs with daemons state the version of the release that the recipe states, or none.",
+  },
   licence: {
     stops: true,
     title: "What the daemons are made of states the licence that the recipe states, or none.",
   },
+  daemons: { stops: true, title: "Every daemon of which the recipe expects something is there." },
+  "more-daemons": {
+    stops: false,
+    title: "No daemon is packaged of which the recipe expects nothing, where it does of others.",
+  },
 } as const satisfies Record<string, { readonly stops: boolean; readonly title: string }>;
 
 export type EvidenceCheck = keyof typeof EVIDENCE_CHECKS;
+
+/** Which contradictions stop no build, since a lock may prove what is so, and keep a file from being locked in the first place. */
+export const STOPS_LOCK: ReadonlySet<EvidenceCheck> = new Set(["volume-size"]);
 
 /** What one check has found of a medium. */
 export interface EvidenceRow {

@@ -9,7 +9,9 @@ import { digestsFinding, fileNamesFinding, signaturesFinding } from "./digests.t
 import type { EvidenceCheck, EvidenceRow, Finding } from "./evidence.ts";
 import { licenceOfRpms, usedRpms } from "./licence-of-rpms.ts";
 import { factsCollector, type RpmFacts } from "./medium-facts.ts";
-import { settledBy } from "./settled.ts";
+import { settledBy, whySettled } from "./settled.ts";
+import { versionFinding } from "./version.ts";
+import { volumeSizeFinding } from "./volume-size.ts";
 
 /** A medium, scanned, with what speaks for and against its being what it says. */
 export interface ExaminedMedium extends MediumScan {
@@ -18,8 +20,11 @@ export interface ExaminedMedium extends MediumScan {
   readonly facts: readonly RpmFacts[];
 }
 
+/** Checks of which there is a row only where a recipe states what they are about. */
+type OfARecipe = "published-digest" | "daemons" | "more-daemons";
+
 /** What of a recipe the evidence is held against. */
-export type Expected = Partial<Pick<Recipe, "released" | "overrides" | "licence">>;
+export type Expected = Partial<Pick<Recipe, "version" | "released" | "overrides" | "settles" | "licence">>;
 
 /** Scans a medium, and holds what is on it against itself and against its recipe. Throws what scanning throws, and nothing more. */
 export async function examineMedium(
@@ -32,7 +37,9 @@ export async function examineMedium(
   const scan = await scanMedium(medium, { keyring, progress, signal, look });
   const facts = factsOf(scan);
   const wanted = facts.filter(({ holdsDaemon }) => holdsDaemon);
-  const findings: Readonly<Record<Exclude<EvidenceCheck, "published-digest">, Finding>> = {
+  const used = usedRpms(wanted, scan.found, recipe.overrides ?? []);
+  const findings: Readonly<Record<Exclude<EvidenceCheck, OfARecipe>, Finding>> = {
+    "volume-size": volumeSizeFinding(medium.length),
     "rpm-digests": digestsFinding(facts),
     signatures: signaturesFinding(facts),
     "file-names": fileNamesFinding(facts),
@@ -45,9 +52,13 @@ export async function examineMedium(
     "medium-time": mediumTimeFinding(facts, await creationOf(medium)),
     "build-hosts": buildHostsFinding(wanted),
     compilers: compilersFinding(scan.found, wanted),
-    licence: licenceOfRpms(usedRpms(wanted, scan.found, recipe.overrides ?? []), recipe.licence?.verdict),
+    version: versionFinding(used, recipe.version),
+    licence: licenceOfRpms(used, recipe.licence?.verdict),
   };
-  const settled = settledBy(recipe.overrides ?? [], wanted, scan.found);
+  const settled = {
+    ...settledBy(recipe.overrides ?? [], wanted, scan.found),
+    ...whySettled(recipe.settles ?? []),
+  };
   const evidence = (Object.keys(findings) as (keyof typeof findings)[]).map((check) => ({
     // its keys are the checks
     check,

@@ -77,7 +77,10 @@ describe("loose RPMs of one release", () => {
   });
 
   it("are told of once, however many show it", () => {
-    const scans = heldTogether(CHANGED, {}).map((scan, i) => ({ ...scan, input: { file: `${i}.rpm` } }));
+    const scans = heldTogether(CHANGED, {}).map((scan, i) => ({
+      ...scan,
+      input: { file: `${i}.rpm`, sha256: undefined, trust: "locked" as const },
+    }));
     expect(notesOf({ licence: { verdict: "GPL-2.0", evidence: "e" } }, scans, [])).toEqual([
       expect.stringMatching(/^0\.rpm and 1 more: 2 different binaries have the build id ab12; expected: /),
     ]);

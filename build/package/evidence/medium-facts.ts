@@ -57,11 +57,6 @@ export function factsCollector(): {
   };
 }
 
-/** `6.3`, `7.3 update 1`; the folder, or the name, says it. */
-export function targetName({ major, minor, update }: RhelTarget): string {
-  return `${major}.${minor}${update === 0 ? "" : ` update ${update}`}`;
-}
-
 /** Things by a key; those without one are left out. In order of the first of each. */
 export function groupBy<T>(
   items: readonly T[],

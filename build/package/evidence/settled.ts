@@ -1,5 +1,5 @@
 import type { Daemon } from "../../daemon/index.ts";
-import type { RecipeOverride } from "../../recipe/index.ts";
+import type { RecipeOverride, RecipeSettlement } from "../../recipe/index.ts";
 import { overrideMatches } from "../override-match.ts";
 import { sharedBuildIds } from "./build-ids.ts";
 import { disagreements } from "./copies.ts";
@@ -50,4 +50,13 @@ export function settledBy(
     ),
   );
   return { ...(copies !== undefined && { copies }), ...(ids !== undefined && { "build-ids": ids }) };
+}
+
+/** Why the recipe takes the contradiction of a whole check for settled, by check. */
+export function whySettled(
+  settles: readonly RecipeSettlement[],
+): Readonly<Partial<Record<EvidenceCheck, string>>> {
+  const why: Partial<Record<EvidenceCheck, string>> = {};
+  for (const { check, because } of settles) why[check] ??= because;
+  return why;
 }

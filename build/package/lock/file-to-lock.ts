@@ -1,6 +1,14 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { LisdebError, openFile, sha256Of, shown, systemError, type Sha256 } from "../../base/index.ts";
+import {
+  LisdebError,
+  openFile,
+  sha256Of,
+  shown,
+  systemError,
+  type FileIdentity,
+  type Sha256,
+} from "../../base/index.ts";
 import { defaultCacheDir, fetchUnlocked } from "../../media/index.ts";
 import type { Recipe, RecipeMedium } from "../../recipe/index.ts";
 import type { InputOptions } from "../medium-inputs.ts";
@@ -16,6 +24,8 @@ export interface MeasuredFile {
   readonly from: string | undefined;
   /** The address that was asked, where it redirected to that. */
   readonly asked?: string | undefined;
+  /** Of the file that was measured; undefined for what was fetched into the cache. */
+  readonly identity?: FileIdentity | undefined;
 }
 
 /**
@@ -75,12 +85,13 @@ async function measured(path: string): Promise<MeasuredFile> {
   if (found.isDirectory()) {
     throw new LisdebError("usage", "is a folder, which has no digest of its own", {
       where: { file: path },
-      hint: "lock the file that it was unpacked from; a folder builds with --media as it is",
+      hint: "lock the file that it was unpacked from; until then a folder builds with --media as it is",
     });
   }
   const source = await openFile(path);
   try {
-    return { path, sha256: await sha256Of(source), size: source.size, from: undefined };
+    const identity = await source.identity();
+    return { path, sha256: await sha256Of(source), size: source.size, from: undefined, identity };
   } finally {
     await source.close();
   }

@@ -3,8 +3,18 @@ import { checkGeneration, demandDaemons, mergeIdentical, type Daemon } from "../
 import { openMedium } from "../../media/index.ts";
 import type { Recipe, RecipeMedium } from "../../recipe/index.ts";
 import { readKernelSources, sourceDaemons } from "../../source/index.ts";
-import { demandAgreement, demandPublished, examineMedium, type EvidenceRow } from "../evidence/index.ts";
+import {
+  demandAgreement,
+  demandSettled,
+  demandPublished,
+  demandWhole,
+  examineMedium,
+  expectedDaemons,
+  whenReleased,
+  type EvidenceRow,
+} from "../evidence/index.ts";
 import { evidenceOfSources } from "../compiled-input.ts";
+import { demandUnchanged } from "../demand-unchanged.ts";
 import { applyOverrides } from "../overrides.ts";
 import type { MeasuredFile } from "./file-to-lock.ts";
 
@@ -60,7 +70,7 @@ export async function lookBeforeLock(
 ): Promise<LookedAt> {
   const found = recipe.source
     ? await lookAtSources(recipe, medium, file, options)
-    : await lookAtMedium(recipe, file, options);
+    : await lookAtMedium(recipe, medium, file, options);
   const { sha256, size, from, asked } = file;
   const stated = medium.stated.map((each) => ({ by: each.by, at: each.at, same: each.sha256 === sha256 }));
   const view = {
@@ -87,18 +97,28 @@ type Found = {
 
 async function lookAtMedium(
   recipe: Recipe,
-  { path }: MeasuredFile,
+  { stated }: RecipeMedium,
+  { path, sha256, identity }: MeasuredFile,
   options: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<Found> {
   const medium = await openMedium(path);
   try {
     const examined = await examineMedium(medium, options, recipe);
-    const { found, rpms, evidence, facts } = examined;
+    await demandUnchanged(medium, identity);
+    const { found, rpms, facts } = examined;
+    const partly = recipe.media.length > 1;
+    const evidence = [
+      ...examined.evidence,
+      // What overrides leave alone is part of the medium, too.
+      ...expectedDaemons(recipe, { found, used: found, partly }),
+    ];
     const problem = problemIn(() => {
-      const { daemons } = applyOverrides(found, recipe, recipe.media.length > 1);
+      const { daemons } = applyOverrides(found, recipe, partly);
       const merged = mergeIdentical(daemons);
-      demandDaemons(merged, rpms, medium.where);
+      demandDaemons(merged, rpms, medium.where, examined);
       demandAgreement(evidence, path);
+      if (!partly) demandSettled(evidence, recipe);
+      if (!stated.some((each) => each.sha256 === sha256)) demandWhole(evidence, path);
       checkGeneration(merged, recipe.expect);
     });
     return {
@@ -176,7 +196,7 @@ function expectations({ expect, source, released, licence }: Recipe): readonly s
     ...(generation === undefined ? [] : [`hv_kvp_daemon of generation ${generation}`]),
     ...(vss === undefined ? [] : [`hv_vss_daemon of generation ${vss}`]),
     ...(fcopy === undefined ? [] : [`hv_fcopy_daemon of generation ${fcopy}`]),
-    ...(released === undefined ? [] : [`released in ${released}`]),
+    ...(released === undefined ? [] : [`released ${whenReleased(released)}`]),
     `licence ${licence.verdict}`,
   ];
 }

@@ -6,6 +6,7 @@ import { changelogEntries } from "../plan/changelog.ts";
 import { PACKAGING_COPYRIGHT, PACKAGING_LICENCE } from "../plan/licence.ts";
 import { originWords } from "../plan/origin-words.ts";
 import type { MetapackagePlan, PackagePlan, PlannedFile } from "../plan/package-plan.ts";
+import { packageVersion } from "../plan/package-version.ts";
 import { PROVIDED_FOR_ALL } from "../plan/rival-packages.ts";
 import { paragraphs } from "../plan/wrap.ts";
 import type { MetapackageValues } from "./metapackage-values.ts";
@@ -27,8 +28,7 @@ export function planMetapackage(brings: readonly PackagePlan[]): MetapackagePlan
     .map((plan) => buildDate(plan.daemon.origin, plan.mtime))
     .sort()
     .reverse();
-  const versionOf = (revision: number): string =>
-    `${recipe.version}+${date}-${revision}${suite.versionSuffix}`;
+  const versionOf = (revision: number): string => packageVersion(recipe, date, revision, suite);
   const version = versionOf(recipe.revision);
   checkPackageName(METAPACKAGE, recipe.where);
   checkVersion(version, recipe.where);

@@ -12,6 +12,7 @@ import { LICENCE_TEXTS, PACKAGING_COPYRIGHT, PACKAGING_LICENCE, rpmStatement } f
 import { lintianOverrides } from "./lintian-overrides.ts";
 import { channelOf, needsDevice, refuseUio } from "./channel.ts";
 import type { PackagePlan, Tool } from "./package-plan.ts";
+import { packageVersion } from "./package-version.ts";
 import { MUSL } from "./musl.ts";
 import { originWords } from "./origin-words.ts";
 import { helpersOf, manPagesOf, plannedFiles, presetPath } from "./planned-files.ts";
@@ -50,8 +51,7 @@ export function planPackage(input: PlanInput): PackagePlan {
   refuseUio(daemon);
   const mtime = packageTime(daemon.origin, input.sourceDateEpoch);
   const date = buildDate(daemon.origin, mtime);
-  const versionOf = (revision: number): string =>
-    `${recipe.version}+${date}-${revision}${suite.versionSuffix}`;
+  const versionOf = (revision: number): string => packageVersion(recipe, date, revision, suite);
   const version = versionOf(recipe.revision);
   checkPackageName(facts.packageName, recipe.where);
   checkVersion(version, recipe.where);

@@ -2,6 +2,7 @@ import { byText, LisdebError, sha256Of, type Sha256, type Where } from "../../ba
 import { rhelTarget, scanMedium, type MediumScan } from "../../daemon/index.ts";
 import type { Medium, MediumEntry } from "../../media/index.ts";
 import type { Keyring } from "../../rpm/index.ts";
+import { count } from "./in-words.ts";
 import type { FileFacts, Inventory, RpmFacts, RpmOnMedium } from "./inventory.ts";
 import { programsOf } from "./programs.ts";
 import { rpmFacts } from "./rpm-facts.ts";
@@ -59,7 +60,7 @@ export async function inventoryOfMedium(medium: Medium, keyring?: Keyring): Prom
 }
 
 function titleOf(medium: Medium, { rpms, daemons }: MediumScan): string {
-  return `${medium.description}: ${rpms.length} RPMs, ${daemons.length} different daemons`;
+  return `${medium.description}: ${count(rpms.length, "RPM")}, ${count(daemons.length, "different daemon")}`;
 }
 
 /** The folder in which all of a medium lies, with its `/`, as a tar of LIS has LISISO; empty where there is none. */

@@ -1,8 +1,8 @@
-import type { RhelTarget } from "../../daemon/index.ts";
+import { targetName, type RhelTarget } from "../../daemon/index.ts";
 
-/** A release of RHEL in words: `RHEL 6.3`, `RHEL 6.6 update 1`. */
-export function releaseName({ major, minor, update }: RhelTarget): string {
-  return `RHEL ${major}.${minor}${update === 0 ? "" : ` update ${update}`}`;
+/** A release of RHEL in words: `RHEL 6.3`, `RHEL 6.6 update1`. */
+export function releaseName(target: RhelTarget): string {
+  return `RHEL ${targetName(target)}`;
 }
 
 /** Each release once, the oldest first. */
@@ -20,8 +20,8 @@ export function releasesInShort(releases: readonly string[]): string {
     .join(", ")}`;
 }
 
-/** Major, minor, update; 0 where there is none. */
+/** Major, minor, update; 0 where there is none, 1 for the first, which has no number. */
 function numbersIn(release: string): readonly [number, number, number] {
-  const [major = 0, minor = 0, update = 0] = (release.match(/\d+/g) ?? []).map(Number);
-  return [major, minor, update];
+  const [major = 0, minor = 0, number = 0] = (release.match(/\d+/g) ?? []).map(Number);
+  return [major, minor, release.includes("update") ? number + 1 : 0];
 }

@@ -3,6 +3,7 @@ import { foundIn, type DraftFacts, type NearestRelease } from "../../package/ind
 import type { DraftedKey } from "../../recipe/index.ts";
 import { SUITE_NAMES } from "../../suite/index.ts";
 import type { Target } from "../../verdict/index.ts";
+import { notBuiltFor } from "../built-for.ts";
 import { targetsAsData } from "../describe-check.ts";
 import { describeDiff } from "../diff/describe-diff.ts";
 import { facts } from "../facts.ts";
@@ -29,6 +30,8 @@ export interface RecipeDraft {
   readonly path: string;
   /** The family that it extends. */
   readonly extended: string | undefined;
+  /** Path of the schema that its first line names to editors, where that is not there. */
+  readonly missing: string | undefined;
   readonly facts: DraftFacts;
   /** All that was drafted, what is inherited from the family too. */
   readonly keys: readonly DraftedKey[];
@@ -43,13 +46,16 @@ export interface RecipeDraft {
 
 /** A drafted recipe for people: what was found, what is new, what would be built, and what is left to decide. */
 export function describeDraft(draft: RecipeDraft): string {
-  const { path, news, extended } = draft;
+  const { path, news, extended, missing } = draft;
   return [
     draftedFromInWords(draft.facts),
     ...(news ? [newsInWords(news)] : []),
     packagesInWords(draft),
     decisionsInWords(draft),
     `Written to ${shown(path)}, and checked: it is a valid recipe${extended === undefined ? "" : `, and extends ${extended}`}.\n`,
+    ...(missing === undefined
+      ? []
+      : [`For editors to complete its keys: lisdeb recipe schema > ${shown(missing)}\n`]),
   ].join("\n");
 }
 
@@ -102,8 +108,9 @@ function newsAsData({ nearest, diff, statements }: ReleaseNews) {
   };
 }
 
-/** A line for each suite that gets something, and one for all that get nothing. */
-function packagesInWords({ packages, facts: { kind }, refused }: RecipeDraft): string {
+/** A line for each suite that gets something, and one for all suites and architectures that get nothing. */
+function packagesInWords({ packages, facts: from, refused }: RecipeDraft): string {
+  const { kind } = from;
   if (refused) return `A build would make nothing of it: ${formatError(refused)}\n`;
   const suites = [...new Set(packages.map(({ suite }) => suite))];
   const each = (suite: string, of: (each: DraftedPackage) => string) =>
@@ -120,10 +127,17 @@ function packagesInWords({ packages, facts: { kind }, refused }: RecipeDraft): s
     suites,
   );
   const without = SUITE_NAMES.filter((name) => !suites.includes(name));
+  const built = from.kind === "media" ? from.scan.daemons.flatMap(({ elf }) => elf.architecture ?? []) : [];
+  const unserved = [...new Set(built)].filter(
+    (each) => !packages.some(({ architecture }) => architecture === each),
+  );
+  const unbuilt = from.kind === "media" ? notBuiltFor(built) : undefined;
+  const nothing = [...without, ...unserved.map((each) => `${shown(each)} on any suite`)];
   const why = kind === "media" ? "; lisdeb check MEDIUM tells why" : "";
   return [
     `${kind === "media" ? "What would be built" : "What would be built, as far as text and kernels tell"}\n\n${rows}`,
-    ...(without.length === 0 ? [] : [`Nothing for ${listed(without)}${why}.\n`]),
+    ...(nothing.length === 0 ? [] : [`Nothing for ${listed(nothing)}${why}.\n`]),
+    ...(unbuilt === undefined ? [] : [`${unbuilt.replace(/^n/, "N")}.\n`]),
   ].join("\n");
 }
 

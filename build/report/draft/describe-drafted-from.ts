@@ -3,6 +3,7 @@ import { rhelTarget } from "../../daemon/index.ts";
 import {
   foundIn,
   licenceTags,
+  whoStatesWhat,
   type DraftFacts,
   type EvidenceRow,
   type FoundGenerations,
@@ -54,9 +55,10 @@ function mediumInWords(medium: MediumFacts): string {
     ["RPMs", `${scan.rpms.length}, ${withDaemons.length} of them with daemons`],
     ["made for", releases.length === 0 ? undefined : releasesInShort(releases.map(releaseName))],
     ["licence stated", listed(tags)],
+    ["by which RPM", whoStatesWhat(medium)],
     ["licence files", listed(licenceFiles.slice(0, 5).map(({ path }) => path))],
     ["evidence", evidenceInShort(scan.evidence)],
-    ...found.map((found) => [found.name, `${generationsInWords(found)}; ${buildsInWords(found)}`] as const),
+    ...found.map((found) => [found.name, foundInWords(found)] as const),
   ]);
   const against = scan.evidence.filter(({ result }) => result === "contradicts");
   return against.length === 0 ? said : `${said}\n${describeEvidence(against)}`;
@@ -69,6 +71,12 @@ function evidenceInShort(evidence: readonly EvidenceRow[]): string {
     [count("contradicts") === 1 ? "contradicts" : "contradict"]: count("contradicts"),
     "cannot tell": count("cannot-tell"),
   });
+}
+
+/** How many builds there are is said already where lisdeb knows none of them. */
+function foundInWords(found: FoundGenerations): string {
+  const generations = generationsInWords(found);
+  return found.unknown === found.builds ? generations : `${generations}; ${buildsInWords(found)}`;
 }
 
 function buildsInWords({ builds, rhel5 }: FoundGenerations): string {

@@ -1,5 +1,5 @@
 import { shown } from "../../base/index.ts";
-import { provenance } from "../../recipe/index.ts";
+import { isOwnRecipe, provenance } from "../../recipe/index.ts";
 import { facts } from "../facts.ts";
 import { readableSize } from "../sizes.ts";
 import { inRanges } from "./describe-recipes.ts";
@@ -10,6 +10,7 @@ export function describeRecipe({ recipe, daemons, state }: ListedRecipe): string
   const { source, licence } = recipe;
   const head = facts([
     ["recipe", recipe.id],
+    ["file", isOwnRecipe(recipe.where.file) ? recipe.where.file : undefined],
     ["title", recipe.title],
     ["version", recipe.version],
     ["released", recipe.released ?? "not known"],
@@ -25,12 +26,12 @@ export function describeRecipe({ recipe, daemons, state }: ListedRecipe): string
     ["built", recipe.built],
     ["build", BUILD[state](recipe.id)],
   ]);
-  const media = recipe.media.map(({ file, urls, lock, stated }) =>
+  const media = recipe.media.map(({ file, urls, path, lock, stated }) =>
     facts([
       ["medium", file],
       ...urls.map((url) => ["address", url] as const),
       ["SHA-256", lock && `${lock.sha256}, ${readableSize(lock.size)}`],
-      ["lock", lock ? provenance(lock) : "none"],
+      ["lock", lock ? provenance(lock) : path === undefined ? "none" : "none, and it is taken as it is"],
       ...stated.flatMap(({ sha256, by, at }) => [
         ["published", `${sha256} by ${by}`] as const,
         ["there", at] as const,
@@ -41,10 +42,13 @@ export function describeRecipe({ recipe, daemons, state }: ListedRecipe): string
     ({ rpm, daemon, sha256, profile, because }) =>
       [rpm, daemon, sha256].filter((part) => part !== undefined).join(", ") + ` is ${profile}: ${because}`,
   );
+  const settles = recipe.settles.map(
+    ({ check, because }) => `a contradiction of ${check} is known: ${because}`,
+  );
   return [
     head,
     ...media,
-    lines("overrides", overrides),
+    lines("overrides", [...overrides, ...settles]),
     lines("sources", recipe.sources),
     lines("nobody could check", recipe.unchecked),
   ]
@@ -53,7 +57,7 @@ export function describeRecipe({ recipe, daemons, state }: ListedRecipe): string
 }
 
 const BUILD: Record<ListedRecipe["state"], (id: string) => string> = {
-  embedded: (id) => `lisdeb build ${id}: its medium comes with lisdeb`,
+  embedded: (id) => `lisdeb build ${id}: its medium comes with the recipe`,
   cached: (id) => `lisdeb build ${id}: its medium is in the cache`,
   downloadable: (id) => `lisdeb build ${id} downloads its medium, or what compiles it`,
   "no compiler": () => "not on this machine, which cannot compile: lisdeb plan tells why",

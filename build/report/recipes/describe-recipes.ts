@@ -1,11 +1,22 @@
 import { DAEMON_NAMES } from "../../daemon/index.ts";
+import { isOwnRecipe, OWN_FOLDER } from "../../recipe/index.ts";
 import { SUITE_NAMES, type SuiteName } from "../../suite/index.ts";
 import { table } from "../table.ts";
 import { suitesThatFit, type ListedRecipe } from "./listed-recipe.ts";
 
-/** The recipes as a table that 120 columns take, with what its short words mean. */
+/** The recipes as a table that 120 columns take, one's own in one before it, with what its short words mean. */
 export function describeRecipes(recipes: readonly ListedRecipe[]): string {
-  const rows = table(
+  const own = recipes.filter(({ recipe }) => isOwnRecipe(recipe.where.file));
+  const others = recipes.filter((each) => !own.includes(each));
+  const tables =
+    own.length === 0
+      ? rowsOf(others)
+      : `Your own, in ${OWN_FOLDER}/\n\n${rowsOf(own)}\nThose that come with lisdeb\n\n${rowsOf(others)}`;
+  return `${tables}\n${LEGEND}`;
+}
+
+function rowsOf(recipes: readonly ListedRecipe[]): string {
+  return table(
     [
       { title: "recipe", value: ({ recipe }: ListedRecipe) => recipe.id },
       { title: "released", value: ({ recipe }) => recipe.released ?? "?" },
@@ -17,36 +28,38 @@ export function describeRecipes(recipes: readonly ListedRecipe[]): string {
     ],
     recipes,
   );
-  return `${rows}\n${LEGEND}`;
 }
 
 /** Whether its media are locked, and can be built from here. */
 function stateInShort({ state, locked }: ListedRecipe): string {
-  if (state === "by hand") return locked ? "locked, by hand" : "by hand";
-  return IN_SHORT[state];
+  return IN_SHORT[state][locked ? "locked" : "unlocked"];
 }
 
-const IN_SHORT = {
-  embedded: "here",
-  cached: "here",
-  downloadable: "locked",
-  unlocked: "unlocked",
-  "no compiler": "no compiler",
-} as const;
+/** What is not locked, and can be built from all the same, lies beside its recipe, at least in part. */
+const IN_SHORT: Readonly<Record<ListedRecipe["state"], Record<"locked" | "unlocked", string>>> = {
+  embedded: { locked: "here", unlocked: "unlocked, here" },
+  cached: { locked: "here", unlocked: "unlocked, here" },
+  downloadable: { locked: "locked", unlocked: "unlocked, here" },
+  unlocked: { locked: "unlocked", unlocked: "unlocked" },
+  "by hand": { locked: "locked, by hand", unlocked: "by hand" },
+  "no compiler": { locked: "no compiler", unlocked: "no compiler" },
+};
 
-const LEGEND = `kvp vss fcopy: the generation of each daemon as the recipe states it, - where it states none.
+const LEGEND = `kvp vss fcopy: the generation of each daemon as the recipe states it; - where it states others only, ? where none.
 suites: where one of them works by its kernel; the binaries of the medium decide. ? where nothing is stated.
 state: here: locked, and all at hand: lisdeb build needs no network; locked: lisdeb build downloads the medium, or what
-  compiles it; unlocked: it has an address, and nobody has measured it: lisdeb recipe lock; by hand: it has none,
-  either: only with --media FILE; no compiler: the sources are here, and this machine cannot compile them.
-licence: GPL-2.0+ is GPL-2.0-or-later; an ambiguous one is built with --accept-licence only.
+  compiles it; unlocked: it has an address, and nobody has measured it: lisdeb recipe lock; unlocked, here: it lies
+  beside its recipe, and lisdeb build takes it as it is; by hand: it has no address, either: only with --media FILE;
+  no compiler: the sources are here, and this machine cannot compile them.
+licence: GPL-3.0+ is GPL-3.0-or-later; an ambiguous one is built with --accept-licence only.
 lisdeb recipe show RECIPE tells all of one: its sources too, and what nobody could check.
 `;
 
 function generations({ daemons }: ListedRecipe): string {
+  const unstated = daemons.length === 0 ? "?" : "-";
   return DAEMON_NAMES.map((name, i) => {
     const stated = daemons.find(({ daemon }) => daemon === name)?.generation;
-    return `${stated ?? "-"}`.padEnd(["kvp", "vss", "fcopy"][i]?.length ?? 0);
+    return `${stated ?? unstated}`.padEnd(["kvp", "vss", "fcopy"][i]?.length ?? 0);
   })
     .join(" ")
     .trimEnd();

@@ -20,9 +20,9 @@ export interface ListedRecipe {
   readonly recipe: Recipe;
   /** In the order of the daemons; empty where the recipe states no generation. */
   readonly daemons: readonly StatedDaemon[];
-  /** Of its media the one that is hardest to have; of a kernel's sources at hand, how far the compiler is. */
+  /** Where its media are: of the one that is hardest to have; of a kernel's sources at hand, how far the compiler is. */
   readonly state: MediumState | "no compiler";
-  /** What each medium must be is known: by the lock, or since it comes with lisdeb. */
+  /** What each medium must be is known, by the lock. One that lies beside its recipe is built from without that, too. */
   readonly locked: boolean;
 }
 
@@ -42,7 +42,7 @@ export async function listedRecipe(
     recipe,
     daemons: statedDaemons(recipe),
     state: recipe.source && isAtHand ? AT_HAND[stateOf(await compiler())] : hardest,
-    locked: recipe.media.every(({ lock, path }) => lock !== undefined || path !== undefined),
+    locked: recipe.media.every(({ lock }) => lock !== undefined),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isOwnRecipe } from "../../recipe/index.ts";
 import { suitesThatFit, type ListedRecipe } from "./listed-recipe.ts";
 
 /** A recipe of a listing as JSON. */
@@ -5,6 +6,8 @@ export function recipeAsData(listed: ListedRecipe): object {
   const { recipe, daemons, state, locked } = listed;
   return {
     id: recipe.id,
+    path: recipe.where.file,
+    own: isOwnRecipe(recipe.where.file),
     title: recipe.title,
     version: recipe.version,
     released: recipe.released ?? null,
