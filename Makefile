@@ -21,7 +21,7 @@ help: ## say what there is to make
 setup: $(DEPENDENCIES) ## install what the tests need beyond Node (as root, with apt)
 	@$(BIN)/tsx scripts/setup.ts
 
-demo: dist/lisdeb.js $(DEMO_KEY) ## build packages from the demonstration medium and a signed archive of them, without a network
+demo: dist/lisdeb.js $(DEMO_KEY) ## build packages from the demonstration medium and a signed archive of them; once npm has fetched what it installs, without a network
 	@npm run --silent build-debs -- demo --offline
 	@echo
 	@npm run --silent publish-apt -- --sign $(DEMO_KEY) || \

@@ -72,6 +72,19 @@ describe.skipIf(!requireTools("dpkg-deb", "gpg"))("what is shown of an archive",
     expect(existsSync(join(archive, "evil-archive-keyring.gpg"))).toBe(false);
   });
 
+  it("is not changed where it is somebody else's, and each of his suites is named with what there is of it", async () => {
+    const archive = fresh();
+    await publish(archive, theirs, "trixie");
+    await publish(archive, theirs, "bullseye");
+    const ran = await publish(archive, ours, "bookworm");
+    expect([ran.status, ran.stderr]).toEqual([
+      1,
+      `lisdeb: ${archive}: has the suites bullseye and trixie, signed by key ${id(theirs)}, which was not given ` +
+        "(name a keyring with its certificate, if you trust it: --keyring FILE; if nobody of yours has them, remove " +
+        ".lisdeb/bullseye, dists/bullseye, .lisdeb/trixie and dists/trixie)\n",
+    ]);
+  });
+
   it("never has a key of somebody who has put his own signatures beside ours", async () => {
     const archive = fresh();
     await publish(archive, ours, "bookworm");

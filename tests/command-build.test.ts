@@ -101,8 +101,8 @@ describe("build", () => {
       const reference = fresh();
       await lisdeb(["build", "demo", "--suite=wheezy", "--out", reference]);
       // The same recipe without a lock beside it: these media have digests of their own.
-      await mkdir(join(work.path, "recipes"));
-      const recipe = join(work.path, "recipes/demo.yaml");
+      await mkdir(join(work.path, "without-lock"));
+      const recipe = join(work.path, "without-lock/demo.yaml");
       await writeFile(
         recipe,
         readFileSync(DEMO_RECIPE, "utf8")

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { commandBench, DEMO, digestOf, unlockedRecipe } from "./support/command.ts";
 import { sh, type Ran } from "./support/shell.ts";
 import { requireTools } from "./support/tools.ts";
@@ -56,6 +56,33 @@ describe("bad input gets one line that names file, place and fault, status 1, an
   });
 });
 
+describe.skipIf(!requireTools("bsdtar"))("a folder", () => {
+  beforeAll(() =>
+    sh(`mkdir unpacked; bsdtar -xf '${DEMO}' -C unpacked; chmod -R u+w unpacked`, { cwd: work.path }),
+  );
+  const build = (recipe: string): Promise<Ran> =>
+    lisdeb(["build", recipe, "--media", "unpacked", "--suite=wheezy", "--arch=amd64", "--out", fresh()]);
+
+  it("is not taken for a medium that is locked, for nothing could be held against its SHA-256", async () => {
+    const ran = await build("demo");
+    expect([ran.status, ran.stdout]).toEqual([1, ""]);
+    expect(ran.stderr).toBe(
+      "lisdeb: unpacked: is a folder, which has no SHA-256 to hold against the one that the lock states of lis-demo.iso " +
+        "(name the file itself with --media, or describe the folder in a recipe of its own: lisdeb recipe new unpacked)\n",
+    );
+  });
+
+  it("is built from where nobody has stated what the medium must be, and whoever builds is told so", async () => {
+    const path = join(work.path, "folder.yaml");
+    await writeFile(path, unlockedRecipe("lis-demo.iso"));
+    const ran = await build(path);
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    expect(ran.stdout).toMatch(
+      /^folder: unpacked: no lock proves a folder, which has no SHA-256; lisdeb recipe lock .*$/m,
+    );
+  });
+});
+
 describe("a medium of which others published the digest", () => {
   const record = async (recipe: string, medium: string): Promise<unknown> => {
     const asked = ["--suite=wheezy", "--arch=amd64", "--json", "--out", fresh()];
@@ -86,19 +113,25 @@ describe("a medium of which others published the digest", () => {
     expect(ran.stderr).toContain("https://example.org/sums");
   });
 
+  const unlocked = `no lock proves this file, SHA-256 ${digestOf(DEMO)}; lisdeb recipe lock looks at it and locks it`;
+
   it("has that in its record where it is the one; where it has another name it is told that it is not", async () => {
-    expect(await record(await recipe("same", digestOf(DEMO)), DEMO)).toEqual(["published-digest", "ok", []]);
+    expect(await record(await recipe("same", digestOf(DEMO)), DEMO)).toEqual([
+      "published-digest",
+      "ok",
+      [`lis-demo.iso: ${unlocked}`],
+    ]);
     const copy = join(work.path, "renamed.iso");
     await writeFile(copy, readFileSync(DEMO));
     expect(await record(await recipe("same-copy", digestOf(DEMO)), copy)).toEqual([
       "published-digest",
       "ok",
-      [],
+      [`lis-demo.iso: ${unlocked}`],
     ]);
     expect(await record(await recipe("other-copy", "ab".repeat(32)), copy)).toEqual([
       "published-digest",
       "contradicts",
-      [expect.stringContaining("and Somebody published abab") as string],
+      [`renamed.iso: ${unlocked}`, expect.stringContaining("and Somebody published abab") as string],
     ]);
   });
 });
@@ -169,7 +202,7 @@ describe("a single RPM is a medium", () => {
       fresh(),
     ]);
     expect(ran.stderr).toBe("");
-    expect(ran.stdout).toMatch(/hv-kvp-daemon +1\+20120727-1~deb7 +i386/);
+    expect(ran.stdout).toMatch(/hv-kvp-daemon +3\.4\+20120727-1~deb7 +i386/);
   });
 
   it.skipIf(!requireTools("rpmbuild"))("but not a source package: one line says what it is", async () => {

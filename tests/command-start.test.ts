@@ -1,6 +1,6 @@
 // How the bundled command starts, and its small commands.
 import { readdirSync, readFileSync } from "node:fs";
-import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMAND, commandBench, DEMO } from "./support/command.ts";
@@ -47,13 +47,12 @@ describe("recipe and doctor", () => {
   });
 
   it("names the recipe that lies here, where one is asked for by its id", async () => {
-    await mkdir(join(work.path, "recipes"));
-    await writeFile(join(work.path, "recipes/lis-4.9.0.yaml"), "");
+    await writeFile(join(work.path, "lis-4.9.0.yaml"), "");
     for (const command of ["plan", "build"]) {
       const ran = await lisdeb([command, "lis-4.9.0"]);
       expect([ran.status, ran.stderr]).toEqual([
         1,
-        'lisdeb: no recipe that comes with lisdeb is called "lis-4.9.0" (a recipe of your own is named by its path: recipes/lis-4.9.0.yaml)\n',
+        'lisdeb: no recipe is called "lis-4.9.0" (a recipe elsewhere is named by its path: lis-4.9.0.yaml)\n',
       ]);
     }
   });

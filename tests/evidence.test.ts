@@ -55,13 +55,16 @@ async function build(
   medium: string,
   more = "",
   suite = "wheezy",
+  stated: Parameters<typeof writeRecipe>[3] = {},
 ): Promise<Built & { readonly stderr: string }> {
-  const recipe = writeRecipe(work.path, `made-${++count}`, more);
+  const recipe = writeRecipe(work.path, `made-${++count}`, more, stated);
   const asked = [`--suite=${suite}`, "--arch=amd64", "--json", "--out", fresh()];
   const { stdout, stderr } = await lisdeb(["build", recipe, "--media", medium, ...asked]);
   return { ...(JSON.parse(stdout) as Built), stderr };
 }
 const notesOf = ({ notes }: Built): readonly string[] => notes.map(({ note }) => note);
+/** Of the media here, which are folders that nobody could lock. */
+const UNLOCKED = expect.stringMatching(/^medium: no lock proves a folder/) as string;
 const recordOf = ({ packages }: Built): Recorded =>
   JSON.parse(readFileSync(packages[0]!.record, "utf8")) as Recorded;
 
@@ -99,11 +102,11 @@ describe.skipIf(!requireTools("gcc", "rpmbuild", "readelf", "dpkg-deb"))("a medi
       "build-hosts": { result: "ok" },
     });
     const built = await build(medium);
-    expect(built.notes).toEqual([]);
+    expect(notesOf(built)).toEqual([UNLOCKED]);
     expect(recordOf(built).evidence).toEqual(
       Object.values(await evidenceOf(medium)).map((row) =>
         // What is held against the recipe: inspect knows of none.
-        ["released", "licence"].includes(row.check)
+        ["released", "version", "licence"].includes(row.check)
           ? (expect.objectContaining({ check: row.check }) as unknown)
           : row,
       ),
@@ -131,6 +134,7 @@ describe.skipIf(!requireTools("gcc", "rpmbuild", "readelf", "dpkg-deb"))("a medi
       expect.objectContaining({ check: "copies", result: "contradicts", settled: "the test knows it" }),
     );
     expect(notesOf(built)).toEqual([
+      UNLOCKED,
       expect.stringMatching(/^the recipe leaves out what is at CentOS63\/.*: the test knows it$/),
       expect.stringMatching(
         /^medium: .* has different bytes in different folders; the recipe knows: the test knows it$/,
@@ -162,6 +166,7 @@ describe.skipIf(!requireTools("gcc", "rpmbuild", "readelf", "dpkg-deb"))("a medi
     const medium = await madeMedium([{ daemons: genuine, buildTime: late }]);
     const built = await build(medium, `released: "2012-09"\n`);
     expect(notesOf(built)).toEqual([
+      UNLOCKED,
       expect.stringMatching(/built up to 582 days after the day in their name; expected: /),
       expect.stringMatching(/were built after 2012-09, when the recipe says that it was released/),
     ]);
@@ -190,6 +195,45 @@ describe.skipIf(!requireTools("gcc", "rpmbuild", "readelf", "dpkg-deb"))("a medi
       code: "recipe-contradicted",
       message: "an override is for hv_kvp_daemon in RHEL99/*, and no such daemon is there",
     });
+  });
+
+  it("is built under no recipe of another release, unless that knows why", async () => {
+    const medium = await madeMedium([{ daemons: genuine }]);
+    const other = { version: "3.5" };
+    const refused = await build(medium, "", "wheezy", other);
+    expect(refused.error).toMatchObject({
+      code: "recipe-contradicted",
+      message: "1 of 1 RPMs with daemons states version 3.4, and the recipe is of 3.5",
+    });
+    const settle = "overrides: [{ check: version, because: the test knows it }]\n";
+    const built = await build(medium, settle, "wheezy", other);
+    expect(notesOf(built)).toEqual([
+      UNLOCKED,
+      expect.stringMatching(/; the recipe knows: the test knows it$/),
+    ]);
+    expect(recordOf(built).evidence).toContainEqual(
+      expect.objectContaining({ check: "version", result: "contradicts", settled: "the test knows it" }),
+    );
+    expect((await build(medium, settle)).error).toMatchObject({
+      code: "recipe-contradicted",
+      message: "an override is for the check version, and nothing contradicts that",
+    });
+  });
+
+  it("is not built without a daemon that its recipe expects, unless that knows why", async () => {
+    const medium = await madeMedium([{ daemons: genuine }]);
+    const expecting = "expect: { generation: 1, vss: 2 }\n";
+    expect((await build(medium, expecting)).error).toMatchObject({
+      code: "recipe-contradicted",
+      message: "there is no hv_vss_daemon, and the recipe expects one",
+    });
+    const built = await build(
+      medium,
+      `${expecting}overrides: [{ check: daemons, because: the test took it out }]\n`,
+    );
+    expect(recordOf(built).evidence).toContainEqual(
+      expect.objectContaining({ check: "daemons", settled: "the test took it out" }),
+    );
   });
 });
 

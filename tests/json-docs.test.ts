@@ -121,7 +121,7 @@ describe.skipIf(!requireTools("bsdtar", "dpkg-deb", "dpkg-source"))("the page ab
       ["by-file", DEMO],
     ] as const)
       walk(RECIPE_DOCUMENTS.new, await outputOf("recipe", "new", DEMO, "--id", id, "--against", against));
-    writeRecipe(work.path, "to-lock", "", "GPL-3.0-or-later");
+    writeRecipe(work.path, "to-lock", "", { licence: "GPL-3.0-or-later" });
     walk(
       DOCUMENTS.lock,
       await outputOf("recipe", "lock", "./to-lock.yaml", "--media", DEMO, "--by=Jane Doe", "--yes"),

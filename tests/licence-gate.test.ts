@@ -95,7 +95,7 @@ function demoUnder(verdict: string, more = ""): string {
   const path = join(work.path, `${verdict.toLowerCase()}.yaml`);
   writeFileSync(
     path,
-    `title: t\nversion: "1"\nmedia: [{ file: lis-demo.iso }]\nlicence: { verdict: ${verdict}, evidence: e${more} }\n`,
+    `title: t\nversion: "3.4"\nmedia: [{ file: lis-demo.iso }]\nlicence: { verdict: ${verdict}, evidence: e${more} }\n`,
   );
   return path;
 }

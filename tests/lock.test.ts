@@ -105,6 +105,31 @@ describe("a medium that is handed in", () => {
     expect(ran.stderr).toContain(`has SHA-256 ${digestOf(DEMO)}, and Somebody published ${"ab".repeat(32)}`);
   });
 
+  it("is not locked where it lost its end, unless somebody published it so; it is drafted with a warning, and built with one", async () => {
+    // What is cut off is the padding that genisoimage puts behind an image: all files are there.
+    const cut = join(work.path, "lis-demo.iso");
+    writeFileSync(cut, readFileSync(DEMO).subarray(0, -300 * 512));
+    const told = "it is 153600 bytes shorter than its volume says: a download that broke off?";
+    const { path, lock, id } = recipe();
+    const refused = await lisdeb(["recipe", "lock", path, "--media", cut, ...BY, "--yes"]);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain(`lisdeb: ${cut}: ${told} (get it again; `);
+    expect(refused.stderr).toMatch(/volume-size +contradicts +it is 153600 bytes shorter/);
+    expect(existsSync(lock)).toBe(false);
+    const built = await lisdeb(["build", path, "--media", cut, "--suite=wheezy", "--out", fresh()]);
+    expect([built.status, built.stdout + built.stderr]).toEqual([0, expect.stringContaining(told)]);
+    const drafted = await lisdeb(["recipe", "new", cut, "--output", join(work.path, "cut.yaml")]);
+    expect([drafted.status, drafted.stdout + drafted.stderr]).toEqual([0, expect.stringContaining(told)]);
+
+    const stated = `    stated: [{ sha256: ${digestOf(cut)}, by: Somebody, at: "https://example.org/sums" }]\n`;
+    writeFileSync(path, readFileSync(path, "utf8").replace("lis-demo.iso\n", `lis-demo.iso\n${stated}`));
+    const locked = await lisdeb(["recipe", "lock", path, "--media", cut, ...BY, "--yes"]);
+    expect([locked.status, locked.stdout]).toEqual([
+      0,
+      expect.stringContaining(`${id}: lis-demo.iso is locked`),
+    ]);
+  });
+
   it("is no folder, and of several media it is the one that its name says", async () => {
     const { path } = recipe();
     const folder = await lisdeb(["recipe", "lock", path, "--media", work.path, ...BY, "--yes"]);

@@ -162,7 +162,7 @@ describe.skipIf(!canMake)("LIS 3.5", () => {
   let recipe: string;
   beforeAll(async () => {
     medium = await made("lis-3.5");
-    recipe = writeRecipe(work.path, "lis-3.5", "expect: { generation: 2 }\n");
+    recipe = writeRecipe(work.path, "lis-3.5", "expect: { generation: 2, vss: 2 }\n", { version: "3.5" });
   });
 
   it("is refused for wheezy, since its 3.2 kernel knows neither the registration nor VSS", async () => {
@@ -183,12 +183,27 @@ describe.skipIf(!canMake)("LIS 3.5", () => {
     );
     for (const { from } of result.packages) expect(from).toMatch(/^RHEL63\//);
   });
+
+  it("is not built under the recipe of another release, whose licence may be another, too", async () => {
+    expect(await refused("lis-4.0", medium.path, "jessie")).toMatch(
+      /^lisdeb: .*LinuxICv35\.iso: \d+ of \d+ RPMs with daemons state version 3\.5, and the recipe is of 4\.0 /m,
+    );
+    // As a folder: of the add-on's RPMs the lock has the digests.
+    const addOn = writeRecipe(work.path, "vss-of-2014", "expect: { vss: 2 }\n", { version: "1.0" });
+    expect(await refused(addOn, medium.tree, "jessie")).toContain(
+      "state version 3.5, and the recipe is of 1.0",
+    );
+  });
 });
 
 describe.skipIf(!canMake)("LIS 3.1", () => {
   it("is refused for wheezy, whose driver does not know how a daemon of generation 0 registers", async () => {
     const medium = await made("lis-3.1");
-    const message = await refused(writeRecipe(work.path, "lis-3.1"), medium.path, "wheezy");
+    const message = await refused(
+      writeRecipe(work.path, "lis-3.1", "", { version: "3.1" }),
+      medium.path,
+      "wheezy",
+    );
     expect(message).toMatch(
       /works with the drivers of Linux 2\.6\.37 to 3\.3, and Debian's 3\.2 carries those of 3\.4/,
     );
@@ -200,7 +215,11 @@ describe.skipIf(!canMake)("LIS 3.1", () => {
 describe.skipIf(!canMake)("the VSS add-on of 2014", () => {
   it("gives jessie the daemon of RHEL 6.5, from a folder of loose packages", async () => {
     const medium = await made("vss-2014");
-    const result = await built(writeRecipe(work.path, "vss-2014"), medium.path, "--suite=jessie");
+    const result = await built(
+      writeRecipe(work.path, "vss-2014", "", { version: "1.0" }),
+      medium.path,
+      "--suite=jessie",
+    );
     expect(
       result.packages.map(({ package: name, architecture, from }) => [name, architecture, from]),
     ).toEqual([

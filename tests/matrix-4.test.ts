@@ -27,7 +27,9 @@ describe.skipIf(!canMake)("LIS 4.0.11", () => {
   let recipe: string;
   beforeAll(async () => {
     medium = await made("lis-4.0.11");
-    recipe = writeRecipe(work.path, "lis-4.0.11", "expect: { generation: 2 }\n");
+    recipe = writeRecipe(work.path, "lis-4.0.11", "expect: { generation: 2, vss: 2, fcopy: 2 }\n", {
+      version: "4.0.11",
+    });
   });
 
   it("gives jessie all three daemons, of RHEL 7.1 for 64 bits and of RHEL 6.6 for 32", async () => {
@@ -201,6 +203,13 @@ describe.skipIf(!canMake)("LIS 4.3.5, the medium for 64 bits", () => {
     for (const { from } of result.packages) expect(from).toMatch(/(^|\/)RPMS77\//);
   });
 
+  it("is not built under the recipe of another release of the same family, whose daemons are alike", async () => {
+    const message = await refused("lis-4.2.0", medium.path, "bookworm");
+    expect(message).toMatch(
+      /state version 4\.3\.5, and the recipe is of 4\.2\.0 \(use the recipe of the release/,
+    );
+  });
+
   it("is refused for i386: there is nothing for it on this medium", async () => {
     const ran = await build("lis-4.3.5", medium.path, "--suite=stretch", "--arch=i386");
     expect(ran.status).toBe(1);
@@ -239,7 +248,7 @@ describe.skipIf(!canMake)("LIS 4.3.5, the medium for 64 bits", () => {
   });
 
   it("does not say that it runs on no suite where the recipe leaves out those on which it does", async () => {
-    const recipe = writeRecipe(work.path, "old-suites", "suites: [wheezy, jessie]\n");
+    const recipe = writeRecipe(work.path, "old-suites", "suites: [wheezy, jessie]\n", { version: "4.3.5" });
     const ran = await build(recipe, medium.path);
     expect(ran.status).toBe(1);
     expect(ran.stderr).toMatch(/known to run on any suite of the recipe \(wheezy, jessie\): /);

@@ -1,12 +1,16 @@
 // `lisdeb plan` of source recipes: what it foresees of a kernel's sources before anything is compiled, and what it refuses as `build` would.
-import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { commandBench, packagesIn } from "./support/command.ts";
+import { COMMAND, commandBench, packagesIn } from "./support/command.ts";
 import { kernelTarball } from "./support/made-kernel.ts";
-import { requireTools } from "./support/tools.ts";
+import { run, type Ran } from "./support/shell.ts";
+import { requireRoot, requireTools } from "./support/tools.ts";
 
 const { work, lisdeb, fresh } = commandBench("plan-sources");
 
@@ -95,6 +99,63 @@ describe.skipIf(!requireTools("tar", "xz", "prlimit", "unshare", "chroot"))(
   },
 );
 
+describe.skipIf(!requireRoot("its rights are taken from it") || !requireTools("setpriv"))(
+  "a machine that cannot compile",
+  () => {
+    const there = async (args: readonly string[], cache = fresh()): Promise<Ran> => {
+      // Who may neither make namespaces nor change its root has no way to enclose a compiler.
+      const rights = ["--bounding-set=-sys_admin,-sys_chroot", "--inh-caps=-sys_admin,-sys_chroot"];
+      return run("setpriv", [...rights, process.execPath, COMMAND, ...args], {
+        cwd: work.path,
+        env: { LISDEB_CACHE: cache },
+      });
+    };
+
+    it("is told so by build before anything is fetched", async () => {
+      let asked = 0;
+      const server = createServer((_, response) => {
+        asked++;
+        response.writeHead(404).end();
+      });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      const { port } = server.address() as AddressInfo; // of a listening TCP server it is one
+      const folder = fresh();
+      mkdirSync(folder);
+      const served = recipe("3.6.11").replace("tar.xz", `tar.xz, urls: ["http://127.0.0.1:${port}/x"]`);
+      await writeFile(join(folder, "served.yaml"), served);
+      await writeFile(
+        join(folder, "lock.yaml"),
+        `served: { linux-3.6.11.tar.xz: { sha256: ${"a".repeat(64)}, size: 5, when: "2026-01-01", by: nobody } }\n`,
+      );
+      try {
+        const ran = await there(["build", join(folder, "served.yaml")]);
+        expect(ran.stderr).toMatch(/^lisdeb: daemons cannot be compiled on this machine: /);
+        expect([ran.status, asked]).toEqual([3, 0]);
+        // Nor what would compile sources that are at hand.
+        const cache = fresh();
+        const own = join(folder, "own.yaml");
+        await writeFile(own, recipe("3.6.11"));
+        const media = await kernelTarball(folder, "3.6.11");
+        const atHand = await there(["build", own, "--media", media], cache);
+        expect([atHand.status, atHand.stderr.split(" on this")[0]]).toEqual([
+          3,
+          "lisdeb: daemons cannot be compiled",
+        ]);
+        expect(existsSync(join(cache, "sha256"))).toBe(false);
+      } finally {
+        server.close();
+      }
+    });
+
+    it("is told so by doctor, for which it is no failure", async () => {
+      const ran = await there(["doctor"]);
+      expect([ran.status, ran.stderr]).toEqual([0, ""]);
+      expect(ran.stdout).toMatch(/^compiler +lacking +daemons cannot be compiled on this machine: /m);
+      expect(ran.stdout).toMatch(/can do its work here, but for compiling daemons\.$/m);
+    });
+  },
+);
+
 describe("a build of all that is at hand", () => {
   it("leaves out a kernel's sources as long as what compiles them is not at hand", async () => {
     const cache = fresh();
@@ -109,7 +170,10 @@ describe("a build of all that is at hand", () => {
     }
     const out = fresh();
     const ran = await lisdeb(["build", "--offline", "--out", out], { env: { LISDEB_CACHE: cache } });
-    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+    expect([ran.status, ran.stderr]).toEqual([
+      0,
+      "lisdeb: left out debian-linux-6.1: what compiles them is not in the cache; it is fetched for recipes that are named\n",
+    ]);
     expect(Object.keys(packagesIn(out)).some((name) => name.includes("3.4~demo"))).toBe(true);
     const list = await lisdeb(["recipe", "list", "--json"], { env: { LISDEB_CACHE: cache } });
     const recipes = JSON.parse(list.stdout) as { id: string; buildable: boolean }[];

@@ -1,7 +1,7 @@
 // `lisdeb plan`: what it says is what `build` then does; its matrix splits that among jobs; and it does nothing itself.
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
@@ -76,6 +76,7 @@ describe("a plan", () => {
     expect(statesOf(after)).toEqual(["there"]);
     const elsewhere = await plan(...asked.slice(0, 2), "--out", fresh());
     expect(statesOf(elsewhere)).toEqual(["kept"]);
+    expect(statesOf(await plan(...asked, "--force"))).toEqual(["build"]);
     // But for that, it is the same, whoever says so.
     const withoutState = (each: Plan) => JSON.stringify(each).replaceAll(/"state":"\w+"/g, "");
     expect(withoutState(after)).toBe(withoutState(planned));
@@ -146,6 +147,34 @@ describe("a plan", () => {
         built.stderr,
       ]);
     }
+  });
+
+  it("downloads a medium that is damaged in the cache, unless it may not or nobody has it: as build does", async () => {
+    const folder = fresh();
+    await mkdir(folder);
+    const recipe = join(folder, "damaged.yaml");
+    const more = "expect: { generation: 3 }\nsuites: [stretch]\n";
+    const url = '\n    urls: ["http://127.0.0.1:9/damaged.iso"]';
+    const sha256 = "b".repeat(64);
+    const lock = `damaged:\n  damaged.iso: { sha256: ${sha256}, size: 5, when: "2026-01-01", by: nobody }\n`;
+    await writeFile(join(folder, "lock.yaml"), lock);
+    const cache = join(folder, "cache");
+    await mkdir(join(cache, "sha256"), { recursive: true });
+    await writeFile(join(cache, "sha256", sha256), "other");
+    const told = async (...args: readonly string[]) => {
+      const ran = await lisdeb(["plan", recipe, ...args, "--json"], { env: { LISDEB_CACHE: cache } });
+      const [{ state, errors }] = (JSON.parse(ran.stdout) as Plan).recipes as [Plan["recipes"][number]];
+      return [ran.status, state, ...errors.map(({ code }) => code)];
+    };
+    await writeFile(recipe, unlockedRecipe("damaged.iso", url) + more);
+    expect(await told()).toEqual([0, "download"]);
+    expect(await told("--offline")).toEqual([1, "cannot", "offline"]);
+    await writeFile(recipe, unlockedRecipe("damaged.iso") + more);
+    expect(await told()).toEqual([1, "cannot", "input-missing"]);
+    expect(await told("--mirror=http://127.0.0.1:9/")).toEqual([0, "download"]);
+    await rm(join(cache, "sha256", sha256));
+    expect(await told("--mirror=http://127.0.0.1:9/")).toEqual([0, "download"]);
+    expect(await told("--mirror=nowhere")).toEqual([1, "cannot", "usage"]);
   });
 
   it("asks no server and writes nothing, whatever it is told", async () => {

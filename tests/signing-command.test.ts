@@ -82,6 +82,34 @@ describe("key new", () => {
     expect(ran.stdout + ran.stderr).not.toContain(PASSPHRASE);
   });
 
+  it.skipIf(!requireTools("git"))(
+    "warns of a secret key that the next commit in its folder would take along, and of no other",
+    async () => {
+      const tree = fresh();
+      execFileSync("git", ["init", "--quiet", tree]);
+      const made = async (out: string) => {
+        const ran = await lisdeb(["key", "new", "--out", out, "--algorithm", "ed25519", "--json"]);
+        expect([ran.status, JSON.parse(ran.stdout)]).toEqual([0, expect.objectContaining({ locked: false })]);
+        return ran.stderr;
+      };
+      expect(await made(join(tree, "keys"))).toBe(
+        `lisdeb: ${tree}/keys/lisdeb-archive-secret.asc: is in a git work tree, and no .gitignore keeps it out: ` +
+          "move it elsewhere, before a commit takes it along.\n",
+      );
+      writeFileSync(join(tree, ".gitignore"), "/private/\n");
+      expect(await made(join(tree, "private"))).toBe("");
+      expect(await made(fresh())).toBe("");
+    },
+  );
+
+  it("says nothing of git where that is not there", async () => {
+    const out = join(fresh(), "keys");
+    const ran = await lisdeb(["key", "new", "--out", out, "--algorithm", "ed25519"], {
+      env: { PATH: "/nonexistent" },
+    });
+    expect([ran.status, ran.stderr]).toEqual([0, ""]);
+  });
+
   it("never replaces a key, not even where one of its files is there, or a link to nothing", async () => {
     const out = fresh();
     mkdirSync(out);

@@ -43,7 +43,7 @@ export const digestOf = (path: string): string =>
 
 /** A recipe of a medium that nobody has locked, under the licence of the demonstration; `more` goes on with the medium. */
 export const unlockedRecipe = (file: string, more = ""): string =>
-  `title: t\nversion: "1"\nmedia:\n  - file: ${file}${more}\nlicence: { verdict: GPL-3.0-or-later, evidence: e }\n`;
+  `title: t\nversion: "3.4"\nmedia:\n  - file: ${file}${more}\nlicence: { verdict: GPL-3.0-or-later, evidence: e }\n`;
 
 /** Digest of every package in a folder, by name; hidden files, which nobody takes for packages, are passed by. */
 export const packagesIn = (out: string): Record<string, string> =>
