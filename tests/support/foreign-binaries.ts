@@ -11,8 +11,16 @@ export interface ForeignBinaries {
   readonly files: readonly string[];
 }
 
-/** The architectures of a release that is young enough for all of them to be on every mirror. */
-const TRIXIE = ["arm64", "armel", "armhf", "i386", "ppc64el", "riscv64", "s390x"] as const;
+/** The architectures of a release that is young enough for all of them to be on every mirror; i386 is in the one before as well, whose lists change less. */
+const RELEASED: Readonly<Record<string, string>> = {
+  arm64: "trixie",
+  armel: "trixie",
+  armhf: "trixie",
+  i386: "bookworm",
+  ppc64el: "trixie",
+  riscv64: "trixie",
+  s390x: "trixie",
+};
 
 /** Some hundred small programs, and some hundred libraries and modules. */
 const PACKAGES = ["coreutils", "libc6"] as const;
@@ -45,8 +53,8 @@ const CROSS: Readonly<Record<string, string>> = {
 /** Fetches binaries of foreign architectures, and unpacks them into a folder. Throws where Debian's archive cannot be reached. */
 export async function foreignBinaries(folder: string): Promise<readonly ForeignBinaries[]> {
   const all: ForeignBinaries[] = [];
-  for (const architecture of TRIXIE) {
-    const debs = await debianPackages({ suite: "trixie", architecture }, PACKAGES);
+  for (const [architecture, suite] of Object.entries(RELEASED)) {
+    const debs = await debianPackages({ suite, architecture }, PACKAGES);
     all.push({ architecture, files: await unpack(debs, join(folder, architecture)) });
   }
   const cross = await debianPackages({ suite: "bookworm", architecture: "amd64" }, Object.values(CROSS));
