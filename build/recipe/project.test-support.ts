@@ -23,6 +23,14 @@ expect:
 suites: [wheezy, jessie]
 `;
 
+/** What a recipe of its own has to say where a family says the rest. */
+export const OWN = `extends: families/f.yaml
+title: t
+version: "1"
+media:
+  - file: a.iso
+`;
+
 type Texts = Readonly<Record<string, string>>;
 
 /** A folder for each test, in which recipes/r.yaml is the recipe. */
