@@ -31,16 +31,25 @@ export interface CompileCommands {
   readonly commands: readonly (readonly string[])[];
 }
 
-export interface DebianTextsInput {
+/** What a recipe is compiled from, with what, and how. */
+export interface SourceInput {
   readonly recipe: Recipe;
+  /** As they were read: patches are not applied. */
   readonly sources: KernelSources;
+  /** In the order in which they are applied. */
   readonly patches: readonly Patch[];
+  /** What compiler and C library came from. */
   readonly toolchain: ToolchainLock;
+  /** What else is in the daemons, as source. */
   readonly components: readonly Component[];
+  /** How daemons are compiled for an architecture. */
   readonly compile: (architecture: string, daemons: readonly DaemonName[]) => CompileCommands;
+  readonly templates: Templates;
+}
+
+export interface DebianTextsInput extends SourceInput {
   /** All packages of the suite. */
   readonly plans: readonly AnyPlan[];
-  readonly templates: Templates;
   /** Seconds since 1970. */
   readonly mtime: number;
 }

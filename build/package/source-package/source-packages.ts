@@ -1,44 +1,25 @@
 import { LisdebError } from "../../base/index.ts";
-import type { DaemonName } from "../../daemon/index.ts";
-import type { Recipe } from "../../recipe/index.ts";
 import {
   componentTarball,
   sourcePackage,
   upstreamTarball,
   upstreamVersion,
-  type Component,
-  type KernelSources,
-  type Patch,
   type SourcePackage,
   type SourcePackageFile,
-  type ToolchainLock,
 } from "../../source/index.ts";
 import { planMetapackages } from "../metapackage/plan-metapackages.ts";
 import type { AnyPlan, PackagePlan } from "../plan/package-plan.ts";
-import type { Templates } from "../templates.ts";
 import { debianControl } from "./debian-control.ts";
-import { debianTexts, type CompileCommands } from "./debian-texts.ts";
+import { debianTexts, type SourceInput } from "./debian-texts.ts";
 import { packageFiles } from "./package-files.ts";
 import { renderPackages } from "./rendered-package.ts";
 
-export interface SourcePackagesInput {
-  readonly recipe: Recipe;
-  /** As they were read: patches are not applied. */
-  readonly sources: KernelSources;
-  /** In the order in which they are applied. */
-  readonly patches: readonly Patch[];
-  /** What compiler and C library came from. */
-  readonly toolchain: ToolchainLock;
-  /** What else is in the daemons, as source. */
-  readonly components: readonly Component[];
-  /** How daemons are compiled for an architecture. */
-  readonly compile: (architecture: string, daemons: readonly DaemonName[]) => CompileCommands;
+export interface SourcePackagesInput extends SourceInput {
   /**
    * The packages of all architectures that the recipe is compiled for, those that are not being built too: a version of a source package stands
    * for the same bytes, whichever of its packages are made beside it.
    */
   readonly plans: readonly PackagePlan[];
-  readonly templates: Templates;
 }
 
 /** The source package of a suite's packages. */
