@@ -2,6 +2,7 @@ import type { Sha256 } from "../base/index.ts";
 
 /** Where an archive keeps what may be passed on freely, and what not or nobody knows (Debian Policy 2.2). */
 export type Component = "main" | "non-free";
+/** Both, in the order in which Release and the indices have them. */
 export const COMPONENTS: readonly Component[] = ["main", "non-free"];
 
 /** A package as an index of the archive states it. */

@@ -4,6 +4,7 @@ import { chunksOf, type ByteSource } from "./byte-source.ts";
 /** 64 lower-case hex digits: what {@link sha256} gives, or what a schema has checked. */
 export type Sha256 = string & { readonly sha256: unique symbol };
 
+/** The digests that are read anywhere here, as node:crypto names them. Proof against an attacker only from SHA-224 on. */
 export type DigestAlgorithm = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 
 /** SHA-256 of bytes in memory. */

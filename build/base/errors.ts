@@ -158,6 +158,7 @@ export const ERRORS = {
 
 /** What went wrong: the input, the command line, something outside the program, or the program. */
 export type ErrorKind = "input" | "usage" | "outside" | "bug";
+/** Key of a row of {@link ERRORS}: what programs and the documentation know an error by. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Exit status of the command for each kind of error. */

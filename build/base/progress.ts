@@ -4,6 +4,7 @@ export interface Progress {
   start(label: string, total: number | undefined, unit: "bytes" | "packages"): ProgressTask;
 }
 
+/** A piece of work under way. Its unit is the one that it was started with. */
 export interface ProgressTask {
   /** `amount` more units are done. */
   advance(amount: number): void;
@@ -11,6 +12,7 @@ export interface ProgressTask {
   done(): void;
 }
 
+/** Tells nobody anything. */
 export const silent: Progress = {
   start: () => ({ advance: () => undefined, done: () => undefined }),
 };

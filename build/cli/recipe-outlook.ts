@@ -57,6 +57,7 @@ export interface Outlook {
   readonly errors: readonly LisdebError[];
 }
 
+/** What a build would be given, and where media and packages are looked for. Nothing is fetched or compiled. */
 export interface OutlookOptions extends Omit<BuildOnceOptions<RecipeAnswer>, "answerOf" | "progress"> {
   /** Media that stand in for the recipe's. */
   readonly files: readonly string[];

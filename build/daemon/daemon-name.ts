@@ -1,6 +1,7 @@
 /** The three daemons that LIS knows, by the name of their executable, in the order in which they are listed. */
 export const DAEMON_NAMES = ["hv_kvp_daemon", "hv_vss_daemon", "hv_fcopy_daemon"] as const;
 
+/** Name of a daemon's executable, by which that daemon is known everywhere here. */
 export type DaemonName = (typeof DAEMON_NAMES)[number];
 
 /** Debian's names of the packages that lisdeb makes of them: those that Apache CloudStack's system VM template and its boot scripts use. */

@@ -5,6 +5,7 @@ import { holdsCandidates, isCandidate } from "./candidates.ts";
 import { daemonFromElf } from "./daemon-from-elf.ts";
 import type { Daemon } from "./daemon.ts";
 
+/** The daemons of one RPM, and what proves their bytes. */
 export interface FoundDaemons {
   /** In payload order. */
   readonly daemons: readonly Daemon[];

@@ -34,6 +34,7 @@ export interface MediumRpm {
   readonly daemons: number;
 }
 
+/** What one pass over a medium found: all its RPMs, and the daemons in them. */
 export interface MediumScan {
   readonly rpms: readonly MediumRpm[];
   /** Every daemon in every RPM that holds it, in the order in which they lie. */
@@ -46,6 +47,7 @@ export interface MediumScan {
   readonly elsewhere?: readonly DaemonElsewhere[];
 }
 
+/** Whose signatures are demanded, and who looks on. Progress is told in RPMs; a scan that is aborted throws the signal's reason. */
 export interface ScanOptions {
   /** Every RPM but a source package must be signed by one of these keys. */
   readonly keyring?: Keyring | undefined;

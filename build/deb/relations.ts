@@ -28,6 +28,7 @@ const PACKAGE_NAME = /^[a-z0-9][a-z0-9+.-]+$/;
 const RELATION =
   /^(?<name>[^\s():]+)(?::(?<qualifier>[a-z0-9-]+))?(?:\s*\(\s*(?<operator><<|<=|=|>=|>>)\s*(?<version>[^\s()]+)\s*\))?$/;
 
+/** `<<` is strictly earlier, `>>` strictly later; the old `<` and `>` are not taken (Debian Policy 7.1). */
 export type VersionOperator = "<<" | "<=" | "=" | ">=" | ">>";
 
 /** One package that a relation field names. */

@@ -17,8 +17,10 @@ export type DebCompression = "gz" | "xz";
 /** The maintainer scripts, in the order of a package's life (Debian Policy 6.1). */
 export const SCRIPT_NAMES = ["preinst", "postinst", "prerm", "postrm"] as const;
 
+/** A maintainer script, by the name of its file in the control archive. */
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
+/** A field of control data. Further lines of a value stand behind `\n`, without the blank that begins them; an empty one is ` .` in the file. */
 export type ControlField = readonly [name: string, value: string];
 
 /** Everything that a binary package is made of; the writer turns equal values into equal bytes. */

@@ -15,6 +15,7 @@ export interface Segment extends Span {
   readonly align: number;
 }
 
+/** One section header (gABI, "Sections"). What takes no room in the file has size 0; `name` is looked up, and empty where there are no names. */
 export interface Section extends Span {
   readonly type: number;
   readonly flags: bigint;

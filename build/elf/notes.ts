@@ -14,6 +14,7 @@ const LONGEST_BUILD_ID = 64;
 /** First word of an ABI tag (Linux Standard Base Core, "Linux ABI note"; glibc's elf.h, ELF_NOTE_OS_*). */
 const SYSTEMS = ["Linux", "Hurd", "Solaris", "FreeBSD", "NetBSD", "Syllable", "NaCl"];
 
+/** What the GNU notes state; undefined where there is no such note. The build id is in lower-case hex. */
 export interface Notes {
   readonly abiNote: ElfFacts["abiNote"];
   readonly buildId: string | undefined;

@@ -107,6 +107,7 @@ export const RELOCATION = same([
   ["offset", "address"],
   ["info", "address"],
 ]);
+/** gABI, "Relocation": Elfxx_Rela, whose addend stands in the entry. */
 export const RELOCATION_WITH_ADDEND = same([
   ["offset", "address"],
   ["info", "address"],

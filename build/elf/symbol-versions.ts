@@ -9,6 +9,7 @@ const VER_FLG_WEAK = 2;
 /** Indices have 15 bits; the highest bit hides a symbol. */
 const MOST_VERSIONS = 0x8000;
 
+/** The symbol versions that a file needs of its libraries; empty where it needs none. */
 export interface SymbolVersions {
   readonly needed: ElfFacts["versionsNeeded"];
   /** Version and library by the index that stands for them in the table of symbol versions. */

@@ -13,18 +13,21 @@ import { planRecipe, type RecipePlan, type RecipePlanOptions } from "./plan-reci
 import { sourcesOf, type SuiteSources } from "./source-package/index.ts";
 import type { Templates } from "./templates.ts";
 
+/** What planning needs, and with what and how many at a time packages are made. Progress is told in packages. */
 export interface RecipeBuildOptions extends RecipePlanOptions {
   readonly templates: Templates;
   /** Packages made at the same time; undefined: one for each processor. */
   readonly jobs?: number | undefined;
 }
 
+/** A package in memory, what it is for, and the record that is to lie beside it. */
 export interface BuiltPackage {
   readonly target: Target;
   readonly deb: BuiltDeb;
   readonly record: BuildRecord;
 }
 
+/** All that came of a recipe, in memory. */
 export interface RecipeBuild {
   readonly recipe: Recipe;
   readonly packages: readonly BuiltPackage[];

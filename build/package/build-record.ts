@@ -114,6 +114,7 @@ export interface BuildRecord {
   readonly tool: { readonly name: string; readonly version: string; readonly templates: Sha256 };
 }
 
+/** What a build record is made from. Recipe, daemon and suite are those of the package's plan. */
 export interface RecordInput {
   readonly deb: BuiltDeb;
   /** Digest of the templates that it was rendered from. */

@@ -14,6 +14,7 @@ import {
 import { demandAgreement, licenceOfSources, type EvidenceRow } from "./evidence/index.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 
+/** What source recipes are read and compiled with. Reading needs no `toolchain`; {@link compileInput} without one throws `bug`. */
 export interface CompileOptions {
   /** Makes ready what source recipes are compiled with; it is called for those alone. */
   readonly toolchain?: (() => Promise<Toolchain>) | undefined;

@@ -31,6 +31,7 @@ export interface MediumInput {
   readonly identity?: FileIdentity | undefined;
 }
 
+/** Which files and mirrors stand in for a recipe's own media and addresses, and whether the network may be used. */
 export interface InputOptions {
   /** Files that the user names in place of what the recipe would fetch. */
   readonly files: readonly string[];

@@ -28,6 +28,7 @@ import { applyOverrides, type AppliedOverride } from "./overrides.ts";
 import { planPackages, type PlannedPackage } from "./plan/plan-packages.ts";
 import { demandFits, targetsOf, type TargetOptions } from "./targets.ts";
 
+/** What is wanted and accepted, what media are held against, and what source recipes are compiled with. An epoch stands in for the daemons' build times. */
 export interface RecipePlanOptions
   extends TargetOptions, CompileOptions, Pick<ScanOptions, "keyring" | "progress" | "signal"> {
   readonly acceptLicence: boolean;

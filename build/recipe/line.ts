@@ -4,6 +4,7 @@ import { valueAt } from "./schema-problems.ts";
 
 /** What recipes are of: releases on media, or daemons that are compiled from a kernel's sources. */
 export const KINDS = ["media", "source"] as const;
+/** One of {@link KINDS}: a recipe that states `source` is of the second. */
 export type RecipeKind = (typeof KINDS)[number];
 
 /** Why a recipe of this version and kind cannot extend what it extends, nearest family first; undefined where it can. */

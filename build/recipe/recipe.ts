@@ -40,6 +40,7 @@ export interface LockedMedium {
 
 /** What the licence of the binaries is known to be. `ambiguous`: the sources are GPL, the binary says nothing. */
 export const LICENCES = ["GPL-2.0", "GPL-2.0-or-later", "GPL-3.0-or-later", "ambiguous"] as const;
+/** One of {@link LICENCES}, as a recipe states it in `licence.verdict`. */
 export type LicenceVerdict = (typeof LICENCES)[number];
 
 /** Debian's names of what daemons are compiled for. */

@@ -174,10 +174,7 @@ const source = z
     "For daemons that are compiled: the media are a kernel's sources, as a tarball or as Debian's linux-source package.",
   );
 
-/**
- * The one description of a recipe. From it come the errors that people see, `recipes/schema.json` for editors, and the
- * recipe reference in the documentation.
- */
+/** The one description of a recipe. From it come the errors that people see, `recipes/schema.json` for editors, and the recipe reference in the documentation. */
 export const recipeSchema = z
   .strictObject({
     extends: familyPath.optional(),
@@ -286,6 +283,7 @@ export const familySchema = recipeSchema
   .partial()
   .describe("What several recipes share, each of which extends it.");
 
+/** A recipe as its file and its families state it together, checked by {@link recipeSchema} alone. */
 export type RecipeFile = z.infer<typeof recipeSchema>;
 
 const lockEntry = z.strictObject({
@@ -297,6 +295,7 @@ const lockEntry = z.strictObject({
   note: line("How they came by the file, and what else is known of it.").optional(),
 });
 
+/** What lock.yaml states of one file. */
 export type LockEntry = z.infer<typeof lockEntry>;
 
 /** lock.yaml: the media that somebody has measured, by recipe id and file name. */

@@ -16,6 +16,7 @@ import { viewOfArchive } from "./archive-page/view-of-archive.ts";
 import { clientAddress, pageMemoryFile, readPageMemory } from "./page-memory.ts";
 import { shownStates, type KeysAtHand, type ShownStates } from "./shown-states.ts";
 
+/** Where clients reach the archive, whose signatures count beside the signer's own, and who is told. */
 export interface ShowOptions {
   /** Where clients reach the archive; what was given before where not given. */
   readonly baseUrl?: string | undefined;

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { shown } from "../base/index.ts";
 
+/** A column of a {@link table}. What `value` gives need not be safe to print. */
 export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string;

@@ -9,6 +9,7 @@ interface Named {
   readonly digits: number;
 }
 
+/** Every digest that is known here, by its number. A header that names another is `rpm-unsupported`. */
 export const DIGEST_ALGORITHMS: ReadonlyMap<number, Named> = new Map([
   [1, { name: "md5", title: "MD5", digits: 32 }],
   [2, { name: "sha1", title: "SHA-1", digits: 40 }],

@@ -61,6 +61,7 @@ export interface ProvenFile {
   readonly content: Uint8Array | undefined;
 }
 
+/** What of a payload is kept while it is read. */
 export interface PayloadOptions {
   /** Which files' bytes to hold in memory (at most LIMITS.heldFileBytes each). Default: none. */
   readonly hold?: (file: RpmFile) => boolean;

@@ -11,6 +11,7 @@ import type { Toolchain } from "./toolchain/toolchain.ts";
 /** Compiles daemons for one architecture; a test may have another that lies. */
 export type CompileDaemons = typeof compileDaemons;
 
+/** What daemons are compiled with, and what is changed in the sources before. */
 export interface FromSourceOptions {
   readonly toolchain: Toolchain;
   readonly compile?: CompileDaemons | undefined;

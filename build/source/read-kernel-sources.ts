@@ -22,6 +22,7 @@ import { readTreeTar } from "./read-tree-tar.ts";
 import { sourceTree, type SourceTree } from "./source-tree.ts";
 import { cachedSources, keepSources } from "./sources-cache.ts";
 
+/** What is known of a file already, and where to find what was kept of it. Progress is told in bytes; of a folder none is. */
 export interface ReadSourcesOptions {
   /** Its name in records, where that is not the one at the end of the path. */
   readonly file?: string | undefined;

@@ -3,6 +3,7 @@ import type { Suite } from "../suite/index.ts";
 import { judge } from "./judge.ts";
 import type { Choice, Loser, Verdict } from "./verdict.ts";
 
+/** How sure it must be that a chosen daemon works. */
 export interface ChooseOptions {
   /**
    * Also take a daemon that nothing speaks against but that nobody knows whether it works. One that fits goes before it, and one whose

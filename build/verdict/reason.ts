@@ -101,4 +101,5 @@ export type Reason =
       readonly knownBy: "content" | "name";
     };
 
+/** Tells one reason from another; explain() has a sentence for each. */
 export type ReasonKind = Reason["kind"];

@@ -8,6 +8,7 @@ export interface ListedFile {
   readonly size: number;
 }
 
+/** The digests by which Release lists files, as node:crypto names them: MD5Sum, SHA1, SHA256 and SHA512. */
 export type ReleaseAlgorithm = "md5" | "sha1" | "sha256" | "sha512";
 
 /** A Release file, read. */

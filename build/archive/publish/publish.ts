@@ -28,6 +28,7 @@ export interface Publication {
   readonly sources?: readonly SourcePackageFile[] | undefined;
 }
 
+/** How much of each suite is kept, which packages are let in, and who is told. */
 export interface PublishOptions {
   /** So many of the newest versions of each package on each architecture stay in the suite; all of them where not given. A source package goes with the last one that needs it. */
   readonly keep?: number | undefined;

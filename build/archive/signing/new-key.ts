@@ -17,6 +17,7 @@ export interface NewKeyWanted {
   readonly expires?: Date | undefined;
 }
 
+/** Every gpg since 1.4 knows what `rsa4096` signs, none before 2.1 what `ed25519` does. */
 export type NewKeyAlgorithm = "rsa4096" | "ed25519";
 
 /** A new key, as files. */

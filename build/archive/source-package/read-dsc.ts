@@ -19,6 +19,7 @@ export interface DscFile {
   readonly digests: Readonly<Partial<Record<DscAlgorithm, string>>>;
 }
 
+/** The digests by which a .dsc lists files, as node:crypto names them: `md5` is that of the field Files (dsc(5)). */
 export type DscAlgorithm = (typeof SECTIONS)[number][1];
 
 /** A .dsc, read (deb-src-control(5) and dsc(5)). */

@@ -14,6 +14,7 @@ export interface S3Timing {
   readonly patience: number;
 }
 
+/** What a store is given, unless a test hands in less. */
 export const S3_TIMING: S3Timing = { connect: 10_000, silence: 30_000, tries: 7, patience: 3000 };
 
 /**

@@ -30,6 +30,7 @@ export function sumOf(paths: Iterable<string>): PathSum {
   return sum;
 }
 
+/** The sum of no path, which {@link withPath} and {@link bothSums} go on from. */
 export const NO_PATHS: PathSum = { count: 0, sum: [0, 0, 0] };
 
 /** The sum with one path more. */
@@ -45,6 +46,7 @@ export function bothSums({ count, sum: [a, b, c] }: PathSum, other: PathSum): Pa
   return { count: count + other.count, sum: [(a + d) >>> 0, (b + e) >>> 0, (c + f) >>> 0] };
 }
 
+/** Whether two sums are of the same paths, as far as their number and 96 bits tell. */
 export function isSameSum(a: PathSum, b: PathSum): boolean {
   return a.count === b.count && a.sum.every((part, i) => part === b.sum[i]);
 }
@@ -56,6 +58,7 @@ export interface ContentsSums {
   sums(): Promise<ReadonlyMap<string, { readonly files: PathSum; readonly isForAll: boolean }>>;
 }
 
+/** Begins empty. A package that is added twice, by its path in the archive, counts once; `paths` is asked only where a name's versions hold different files. */
 export function contentsSums(): ContentsSums {
   const byName = new Map<string, PackageFacts[]>();
   return {

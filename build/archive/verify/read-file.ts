@@ -4,6 +4,7 @@ import type { ArchiveAccess, OpenedFile } from "./access/archive-access.ts";
 
 /** The digests by which archives list files, strongest first; and the names of their sections and by-hash folders. */
 export const ALGORITHMS = ["sha512", "sha256", "sha1", "md5"] as const;
+/** One of {@link ALGORITHMS}, as node:crypto names it. */
 export type Algorithm = (typeof ALGORITHMS)[number];
 
 /** What a file turned out to be. */

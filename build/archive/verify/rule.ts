@@ -35,6 +35,7 @@ export interface ArchiveRule {
   readonly source: string;
 }
 
+/** Rules by the kind of fault that each finds: what the files in rules/ have, each for one part of an archive. */
 export type ArchiveRules = Readonly<Record<string, ArchiveRule>>;
 
 /** By every apt that comes by. */

@@ -18,6 +18,7 @@ export const ARCHIVE_FAULTS = {
   ...STATE_RULES,
 } as const satisfies Record<string, ArchiveRule>;
 
+/** Key of a row of {@link ARCHIVE_FAULTS}: tells one fault from another without its words. */
 export type ArchiveFaultKind = keyof typeof ARCHIVE_FAULTS;
 
 /** One fault of an archive, as data; {@link explainArchiveFault} has the words. */

@@ -12,6 +12,7 @@ export interface Unpacked extends Measured {
   readonly held: Uint8Array | undefined;
 }
 
+/** Past `most` the file is read no further, past `mostUnpacked` its content is a failure, past `hold` nothing of it is held. */
 export interface UnpackLimits {
   /** Bytes of the file. */
   readonly most: number;

@@ -36,6 +36,7 @@ export interface Lock {
 /** What one waiting run has seen of other runs' locks; for {@link tryLock}, kept from try to try. */
 export type LockWatch = Map<string, { readonly renewed: number; readonly since: number }>;
 
+/** How a run keeps its lock and judges others': `lapseMs` has to be several times as long as what any other run renews by. */
 export interface LockOptions {
   /** How often the holder renews the lock file's time. */
   readonly renewMs: number;

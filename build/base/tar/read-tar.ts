@@ -16,6 +16,7 @@ export interface TarHeader extends RawTarHeader {
   readonly pax: PaxRecords;
 }
 
+/** A member of a tar as it comes by. */
 export interface TarMember {
   readonly header: TarHeader;
   /** Of the content in the uncompressed archive, in bytes. */

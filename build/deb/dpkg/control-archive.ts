@@ -11,6 +11,7 @@ export interface ControlFile {
   readonly where: Where;
 }
 
+/** What tar makes of the control archive, by the names that dpkg asks for: `control`, `conffiles`, `postinst`. */
 export interface ControlFiles {
   /** The file of that name, where there is one. */
   read(name: string): ControlFile | undefined;

@@ -5,6 +5,7 @@ import { toText, type DataEntry } from "./tar-entries.ts";
 /** What is at a path once the package is unpacked. */
 export type Node = "file" | "folder" | "link" | "device";
 
+/** A minimal system with the package unpacked into it, in name only. */
 export interface Tree {
   /** What the package has there; the path is absolute, one character a byte. */
   at(path: string): Node | undefined;

@@ -29,6 +29,7 @@ export interface Rule {
   readonly source: string;
 }
 
+/** Rules by the kind of fault that each finds: what the files in rules/ have, each for one part of a package. */
 export type Rules = Readonly<Record<string, Rule>>;
 
 /** On every version since 1.16. */

@@ -24,6 +24,7 @@ export const DPKG_FAULTS = {
   },
 } as const satisfies Record<string, Rule>;
 
+/** Key of a row of {@link DPKG_FAULTS}: tells one fault from another without its words. */
 export type DpkgFaultKind = keyof typeof DPKG_FAULTS;
 
 /** One fault of a package, as data; {@link explainDpkgFault} has the words. */

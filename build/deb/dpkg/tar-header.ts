@@ -11,6 +11,7 @@ export interface Header {
   readonly checksum: "right" | "signed" | "wrong";
 }
 
+/** Fields that hold a number; the last two mean something of a device alone. */
 export type NumberField = "mode" | "uid" | "gid" | "size" | "mtime" | "checksum" | "devmajor" | "devminor";
 
 /** In bytes. */

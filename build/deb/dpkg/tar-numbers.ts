@@ -5,6 +5,7 @@ import type { Header, NumberField } from "./tar-header.ts";
 /** How a number field of a tar header is written; see dpkg's tarfn.c, which has understood base 256 since 1.18.24. */
 export type Form = "octal" | "octal-with-rest" | "base-256" | "other";
 
+/** The form of a field as it stands in the header, one character a byte. A field of blanks alone is `other`, one of NULs alone is 0 in `octal`. */
 export function formOf(field: string): Form {
   const first = field.charCodeAt(0);
   // The first byte marks base 256 and has the sign: nothing else of it is understood.
@@ -44,6 +45,7 @@ const RANGES: Readonly<Record<NumberField, readonly [least: bigint, most: bigint
   devminor: [0n, 2n ** 64n - 1n],
 };
 
+/** Whether dpkg and tar can hold this value of that field. */
 export function isInRange(name: NumberField, value: bigint): boolean {
   const [least, most] = RANGES[name];
   return value >= least && value <= most;

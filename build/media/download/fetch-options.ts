@@ -25,6 +25,7 @@ export interface FetchTiming extends Pace {
   readonly lapseMs: number;
 }
 
+/** Where nobody hands in others. A run that is taken for dead has missed six renewals of its lock. */
 export const TIMING: FetchTiming = {
   connectMs: 10_000,
   stallMs: 30_000,
@@ -34,6 +35,7 @@ export const TIMING: FetchTiming = {
   lapseMs: 30_000,
 };
 
+/** Where downloads are kept, how the network is reached, and how patiently. Clock and chance are handed in by tests. */
 export interface FetchOptions {
   readonly cacheDir: string;
   /** Never open a socket. */

@@ -12,6 +12,7 @@ import { shownUrl } from "./redirect-policy.ts";
 import { contradicts, validatorOf } from "./validator.ts";
 import { beginsLikeWebPage, isWebPageType } from "./web-page.ts";
 
+/** The download of one file from one address; it goes on from try to try in `partial`. */
 export interface Transfer {
   readonly url: URL;
   readonly lock: LockedFile;

@@ -5,6 +5,7 @@ export interface Pace {
   readonly stallBytes: number;
 }
 
+/** A watch that runs. Until its `end` it keeps the process alive. */
 export interface PaceWatch {
   readonly stalled: boolean;
   /** So many more bytes are here. */

@@ -23,6 +23,7 @@ export function parseAddress(text: string): URL {
   return url;
 }
 
+/** The trail of a request for an address that {@link parseAddress} gave, before any redirect. */
 export function startTrail(start: URL): Trail {
   return { start, current: start, visited: new Set([key(start)]), startIsLocal: isLocalHost(start.hostname) };
 }

@@ -16,6 +16,7 @@ export interface RetryPolicy {
   readonly worthwhileBytes: number;
 }
 
+/** Where nobody hands in another policy. */
 export const RETRY: RetryPolicy = {
   attempts: 5,
   firstWaitMs: 500,
@@ -32,6 +33,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** This machine's time; tests hand in another. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) => timer(ms, undefined, signal === undefined ? {} : { signal }),

@@ -23,6 +23,7 @@ export interface MediumFacts {
   readonly licenceFiles: readonly LicenceFile[];
 }
 
+/** Progress is told in RPMs; a look that is aborted throws the signal's reason. */
 export interface LookOptions {
   readonly progress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -6,6 +6,7 @@ import { groupBy, kindsOf, type RpmFacts } from "./medium-facts.ts";
 /** Names that a detail spells out; more would make it too long. */
 const NAMED = 3;
 
+/** Whether the RPMs for each release of RHEL and architecture name one build host alone; a contradiction where several do. */
 export function buildHostsFinding(rpms: readonly RpmFacts[]): Finding {
   const known = rpms.filter(({ buildHost }) => buildHost !== undefined);
   if (known.length === 0) return cannotTell("no RPM names the host that it was built on");

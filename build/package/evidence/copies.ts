@@ -43,6 +43,7 @@ export function disagreements(rpms: readonly RpmFacts[]): readonly Disagreement[
   return copiesOf(rpms).filter(({ copies, release }) => release !== undefined && differ(copies));
 }
 
+/** Whether RPMs of one name have the same bytes wherever they lie. Different ones contradict only in folders for one and the same release of RHEL. */
 export function copiesFinding(rpms: readonly RpmFacts[]): Finding {
   const all = copiesOf(rpms);
   const different = all.filter(({ copies }) => differ(copies));

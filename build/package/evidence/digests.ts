@@ -66,6 +66,7 @@ export function fileNamesFinding(rpms: readonly RpmFacts[]): Finding {
     : ok(`${named.length} of ${rpms.length} RPMs`);
 }
 
+/** The last part of a path on a medium. */
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -55,6 +55,7 @@ export const EVIDENCE_CHECKS = {
   },
 } as const satisfies Record<string, { readonly stops: boolean; readonly title: string }>;
 
+/** Key of a row of {@link EVIDENCE_CHECKS}: what build records name a check by. */
 export type EvidenceCheck = keyof typeof EVIDENCE_CHECKS;
 
 /** Which contradictions stop no build, since a lock may prove what is so, and keep a file from being locked in the first place. */
@@ -79,14 +80,17 @@ export type Finding = Omit<EvidenceRow, "check">;
 /** More places than these say no more. */
 const MOST_PLACES = 12;
 
+/** It is as the check's title says; `detail` says of what, or of how many. */
 export function ok(detail: string): Finding {
   return { result: "ok", detail, places: [] };
 }
 
+/** There is nothing to see it by; `detail` says why. Of the places, each once, the first twelve are kept. */
 export function cannotTell(detail: string, places: readonly string[] = []): Finding {
   return { result: "cannot-tell", detail, places: some(places) };
 }
 
+/** Two things cannot both be so; `detail` says which. Of the places, each once, the first twelve are kept. */
 export function contradicts(detail: string, places: readonly string[]): Finding {
   return { result: "contradicts", detail, places: some(places) };
 }

@@ -6,6 +6,7 @@ import type { Templates } from "../templates.ts";
 import { metapackageRecord, type MetapackageRecord } from "./metapackage-record.ts";
 import { planMetapackages } from "./plan-metapackages.ts";
 
+/** A metapackage in memory, and the record that is to lie beside it. */
 export interface BuiltMetapackage {
   readonly deb: BuiltDeb<MetapackagePlan>;
   readonly record: MetapackageRecord;

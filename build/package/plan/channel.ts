@@ -6,6 +6,7 @@ export function needsDevice({ profile }: Pick<Daemon, "profile">): boolean {
   return profile?.transport.kind === "device";
 }
 
+/** `device`: a character device; `connector`: the kernel's netlink connector; `either`: nobody knows which of the two. */
 export type Channel = "device" | "connector" | "either";
 
 /** What a daemon talks through. A guest is fit for one that nobody knows where it has either. */

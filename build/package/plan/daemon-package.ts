@@ -26,6 +26,7 @@ export interface DaemonPackage {
   readonly sourceCopyright: string;
 }
 
+/** What is said and decided of each daemon's package: a text, name or default is changed here. */
 export const DAEMON_PACKAGES: Readonly<Record<DaemonName, DaemonPackage>> = {
   hv_kvp_daemon: {
     packageName: DAEMON_PACKAGE_NAMES.hv_kvp_daemon,

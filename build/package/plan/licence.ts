@@ -16,6 +16,7 @@ const GPL = (version: string, words: string): string =>
   `On Debian systems, the complete text of version ${version} of the GNU General Public License ${words} ` +
   `/usr/share/common-licenses/GPL-${version}.`;
 
+/** For each verdict of a recipe. The GPL's are its own notices; what is ambiguous tells what is known of it, and goes into non-free. */
 export const LICENCE_TEXTS: Readonly<Record<LicenceVerdict, LicenceText>> = {
   "GPL-2.0": {
     name: "GPL-2",
@@ -59,6 +60,7 @@ export const LICENCE_TEXTS: Readonly<Record<LicenceVerdict, LicenceText>> = {
 /** The licence of all that lisdeb itself puts into a package: scripts, unit, helpers, manual pages, texts. */
 export const PACKAGING_LICENCE = LICENCE_TEXTS["GPL-3.0-or-later"];
 
+/** Who holds the copyright of that, as the field Copyright has it (DEP 5). */
 export const PACKAGING_COPYRIGHT = "2026 the lisdeb authors";
 
 /** What the RPM that a daemon comes from says of itself, as a sentence with its own words in quotes. */

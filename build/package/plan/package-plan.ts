@@ -38,6 +38,7 @@ export interface PlannedLink {
   readonly target: string;
 }
 
+/** What a package has at a path: a text still to be made, bytes, or a link. */
 export type PlannedFile = RenderedFile | ReadyFile | PlannedLink;
 
 /** What is decided about any package before its texts are filled in. Equal plans and templates give equal bytes. */
@@ -73,6 +74,7 @@ export interface MetapackagePlan extends CommonPlan {
   readonly values: MetapackageValues;
 }
 
+/** The plan of any binary package that lisdeb makes. */
 export type AnyPlan = PackagePlan | MetapackagePlan;
 
 /** What made the package; it goes into the build record, never into the package. */

@@ -47,6 +47,7 @@ export interface SourceInput {
   readonly templates: Templates;
 }
 
+/** What the texts of debian/ are made from, in the source package of one suite. */
 export interface DebianTextsInput extends SourceInput {
   /** All packages of the suite. */
   readonly plans: readonly AnyPlan[];

@@ -14,6 +14,7 @@ import { debianTexts, type SourceInput } from "./debian-texts.ts";
 import { packageFiles } from "./package-files.ts";
 import { renderPackages } from "./rendered-package.ts";
 
+/** What the source packages of all suites of a recipe are made from. */
 export interface SourcePackagesInput extends SourceInput {
   /**
    * The packages of all architectures that the recipe is compiled for, those that are not being built too: a version of a source package stands

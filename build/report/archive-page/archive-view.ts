@@ -101,6 +101,7 @@ export type KeyView = Pick<
   "fingerprint" | "algorithm" | "bits" | "userId" | "created" | "expires"
 >;
 
+/** The keyring in both forms that apt takes. */
 export interface KeyringView {
   /** `.gpg`, for every apt. */
   readonly binary: PublishedFile;

@@ -4,6 +4,7 @@ import { sourcePath } from "../source-path.ts";
 /** An architecture that daemons are compiled for. */
 export type TargetArchitecture = "amd64" | "i386";
 
+/** Every {@link TargetArchitecture}, in the order in which they are told of. */
 export const TARGET_ARCHITECTURES: readonly TargetArchitecture[] = ["amd64", "i386"];
 
 /** A header of the kernel's own tree, and where the compiler is to find it. */

@@ -14,6 +14,7 @@ export interface SourcePackage {
   readonly files: readonly SourcePackageFile[];
 }
 
+/** What a source package is made of; its name and format are always the same. */
 export interface SourcePackageInput {
   /** Of the packages and of their source. */
   readonly version: string;

@@ -46,4 +46,5 @@ export type PackageFault = { readonly where: Where } & (
   | { readonly kind: "no-program"; readonly daemon: DaemonName }
 );
 
+/** Tells one fault from another; explainPackageFault() has a sentence for each. */
 export type PackageFaultKind = PackageFault["kind"];

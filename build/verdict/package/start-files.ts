@@ -7,10 +7,12 @@ const LONGEST = 256 * 1024;
 /** No genuine package has more of them in all: Debian's systemd has a quarter. In bytes, each file counted as a block at least. */
 const [MOST, BLOCK] = [2 * 1024 * 1024, 4096];
 
+/** Path of an init script, right below /etc/init.d. */
 export const INIT_SCRIPT = /^\/etc\/init\.d\/[^/]+$/;
 /** Units of the system and what is added to them, before and after the merge of /lib into /usr/lib; a user's do not start at boot. */
 export const UNIT =
   /^(?:(?:\/usr)?\/lib|\/etc)\/systemd\/system\/([^/]+\.(?:service|target|path|timer|socket|device|mount))(?:\.d\/[^/]+\.conf)?$/;
+/** Path of a file of udev rules, before and after the merge of /lib into /usr/lib. */
 export const UDEV_RULES = /^(?:(?:\/usr)?\/lib|\/etc)\/udev\/rules\.d\/[^/]+\.rules$/;
 
 interface File {

@@ -68,6 +68,7 @@ export type RelationFault =
       readonly apt: string;
     };
 
+/** Tells one fault from another; explainRelationFault() has a sentence for each. */
 export type RelationFaultKind = RelationFault["kind"];
 
 /** Whether a fault keeps the package from fitting; one that is harmless is only told. */

@@ -11,6 +11,7 @@ import { folderAccess } from "./folder-access.ts";
 import { storeAccess } from "./store-access.ts";
 import { webAccess } from "./web-access.ts";
 
+/** How to reach an archive over http, https or S3; one in a folder needs none of it. */
 export interface OpenArchiveOptions extends WebOptions {
   /** Address of an object store that is not Amazon's. */
   readonly s3Endpoint?: string | undefined;
