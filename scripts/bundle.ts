@@ -93,8 +93,9 @@ async function publish(files: readonly OutputFile[]): Promise<void> {
   const chunks = join(dist, "chunks");
   for (const name of await readdir(chunks).catch(() => [])) {
     if (current.has(name)) continue;
-    const age = Date.now() - (await stat(join(chunks, name))).mtimeMs;
-    if (age > AN_HOUR) await rm(join(chunks, name));
+    // Another build at the same time may have removed it already.
+    const found = await stat(join(chunks, name)).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > AN_HOUR) await rm(join(chunks, name), { force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 // Recipes of one's own, in a folder `recipes` where one works, beside those that come with lisdeb.
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { listRecipes } from "../build/recipe/index.ts";
@@ -89,6 +90,52 @@ describe("recipes of one's own", () => {
     } finally {
       writeFileSync(join(project(), "recipes/wrong.yaml"), recipe("1"));
     }
+  });
+
+  it("keep no other from being planned or built either", async () => {
+    const mixed = join(work.path, "mixed");
+    mkdirSync(join(mixed, "recipes/folder.yaml"), { recursive: true });
+    writeFileSync(join(mixed, "recipes/pancake.yaml"), "name: pancake\n");
+    const refusal = "lisdeb: recipes/pancake.yaml:1:1: title is missing";
+    for (const command of [
+      ["plan", "--suite=wheezy"],
+      ["build", "--suite=wheezy", "--offline"],
+    ]) {
+      const ran = await lisdeb(command, { cwd: mixed });
+      expect([ran.status, ran.stderr]).toEqual([1, expect.stringContaining(refusal)]);
+      expect(ran.stdout).toMatch(/^(demo|hv-kvp-daemon) .* 3\.4~demo0\+20120727-1~deb7/m);
+    }
+  });
+
+  it("are taken from no folder that others may write in, and from none that is a link", async () => {
+    const open = join(work.path, "open");
+    mkdirSync(join(open, "recipes"), { recursive: true });
+    writeFileSync(join(open, "recipes/demo.yaml"), recipe("6"));
+    const versions = async (cwd: string) =>
+      (JSON.parse((await lisdeb(["recipe", "list", "--json"], { cwd })).stdout) as readonly Listed[])
+        .filter(({ id }) => id === "demo")
+        .map(({ own }) => own);
+    expect(await versions(open)).toEqual([true]);
+    chmodSync(join(open, "recipes"), 0o777);
+    expect(await versions(open)).toEqual([false]);
+    chmodSync(join(open, "recipes"), 0o755);
+    const linked = join(work.path, "linked");
+    mkdirSync(linked);
+    symlinkSync(join(open, "recipes"), join(linked, "recipes"));
+    expect(await versions(linked)).toEqual([false]);
+    const looped = join(work.path, "looped");
+    mkdirSync(looped);
+    symlinkSync("recipes", join(looped, "recipes"));
+    expect(await versions(looped)).toEqual([false]);
+  });
+
+  it("are no named pipe, which is waited for neither there nor where it is named", async () => {
+    const piped = join(work.path, "piped");
+    mkdirSync(join(piped, "recipes"), { recursive: true });
+    execFileSync("mkfifo", [join(piped, "recipes/f.yaml")]);
+    expect((await lisdeb(["recipe", "list"], { cwd: piped })).status).toBe(0);
+    const named = await lisdeb(["recipe", "check", "recipes/f.yaml"], { cwd: piped });
+    expect([named.status, named.stderr]).toEqual([1, expect.stringContaining("is not a regular file")]);
   });
 
   it("are none in a checkout of lisdeb, by whatever way its folder is reached", async () => {

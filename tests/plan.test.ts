@@ -86,7 +86,7 @@ describe("a plan", () => {
     const ran = await lisdeb(["plan", "demo", "--out", fresh()]);
     expect([ran.status, ran.stderr]).toEqual([0, ""]);
     expect(ran.stdout).toMatch(/^recipe +suite +arch +daemons +version +state$/m);
-    expect(ran.stdout).toMatch(/^demo +wheezy +i386 +kvp +3\.4~demo\+20120727-1~deb7 +to build$/m);
+    expect(ran.stdout).toMatch(/^demo +wheezy +i386 +kvp +3\.4~demo0\+20120727-1~deb7 +to build$/m);
     expect(ran.stdout).toMatch(/^demo: no hv_kvp_daemon on the medium is known to run on .*bookworm.*\.$/m);
     expect(ran.stdout).toContain("hyperv-lis-daemons for each suite and architecture among them.");
   });

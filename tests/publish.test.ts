@@ -87,7 +87,7 @@ describe.skipIf(!requireTools("dpkg-deb", "gpgv"))("lisdeb publish", () => {
       for (const { added } of first.suites) {
         for (const { file } of added) {
           expect(file).toMatch(
-            /^pool\/main\/h\/(hv-kvp-daemon|hyperv-lis-daemons)\/\1_3\.4~demo\+20120727-1~deb[78](\+bpo)?_(amd64|i386)\.deb$/,
+            /^pool\/main\/h\/(hv-kvp-daemon|hyperv-lis-daemons)\/\1_3\.4~demo0\+20120727-1~deb[78](\+bpo)?_(amd64|i386)\.deb$/,
           );
           expect(digestOf(join(archive, file))).toBe(digestOf(join(demo, basename(file))));
           const record = file.replace(/deb$/, "json");
@@ -136,7 +136,7 @@ describe.skipIf(!requireTools("dpkg-deb", "gpgv"))("lisdeb publish", () => {
       expect(ran.stdout.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, "DATE").split("\n")).toEqual([
         "package             version                   arch      size  suite   component",
         expect.stringMatching(
-          /^hv-kvp-daemon       3\.4~demo\+20120727-1~deb8  amd64  [\d.]+ kB  jessie  main       published$/,
+          /^hv-kvp-daemon       3\.4~demo0\+20120727-1~deb8  amd64  [\d.]+ kB  jessie  main       published$/,
         ),
         expect.stringMatching(/^hv-kvp-daemon .* i386 .* published$/),
         expect.stringMatching(/^hyperv-lis-daemons .* amd64 .* published$/),
@@ -411,7 +411,7 @@ describe.skipIf(!requireTools("dpkg-deb", "gpgv"))("lisdeb publish", () => {
     });
 
     it("a package that does not fit the suite, with the first reason and where to read all", async () => {
-      const deb = join(demo, "hv-kvp-daemon_3.4~demo+20120727-1~deb8_amd64.deb");
+      const deb = join(demo, "hv-kvp-daemon_3.4~demo0+20120727-1~deb8_amd64.deb");
       expect(await refusal(deb, "--suite", "wheezy")).toEqual([
         1,
         expect.stringMatching(

@@ -8,7 +8,6 @@ import {
   writePackages,
   type BuiltOnce,
 } from "../package/index.ts";
-import type { Recipe } from "../recipe/index.ts";
 import { describeChoices, targetsAsData } from "../report/index.ts";
 import type { Target } from "../verdict/index.ts";
 import { askedBy } from "./asked-by.ts";
@@ -19,7 +18,7 @@ import { demandRpms, keyringFrom } from "./keyring-option.ts";
 import { recipesAtHand, type RecipesAtHand } from "./media-at-hand.ts";
 import type { BuildOptions, Status } from "./options.ts";
 import { progressFor } from "./progress-bar.ts";
-import { recipesNamed, recipesThatAreKnown } from "./recipes-named.ts";
+import { recipesNamed, recipesThatAreKnown, tellRefused, type KnownOnes } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 /** Builds packages, writes them to OUT/debs, and ends with a table of what was made and from where. */
@@ -31,7 +30,7 @@ export async function buildCommand(
 ): Promise<Status> {
   const asked = askedBy(options);
   const sourceDateEpoch = sourceDate(terminal.environment.SOURCE_DATE_EPOCH);
-  const recipes = await chosenRecipes(names, options, terminal, signal);
+  const { recipes, refused: invalid } = await chosenRecipes(names, options, terminal, signal);
   for (const recipe of recipes) demandRpms(recipe, options.keyring);
   const keyring = await keyringFrom(options.keyring);
   const progress = await progressFor(terminal, options.json);
@@ -89,7 +88,7 @@ export async function buildCommand(
     { ...resultAsData(result), ...(options.why && { choices: builds.flatMap(choicesAsData) }) },
     [resultInWords(result, asked), ...builds.map(whyInWords)].join("\n"),
   );
-  return 0;
+  return tellRefused(invalid, terminal);
 }
 
 /** What was asked for and nothing fits: why not, for each candidate, is a page before the error's line, and data in its JSON. */
@@ -115,15 +114,15 @@ async function chosenRecipes(
   options: BuildOptions,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<readonly Recipe[]> {
+): Promise<KnownOnes> {
   const named = await recipesNamed(names, options);
-  if (named) return named.map(({ recipe }) => recipe);
-  const all = (await recipesThatAreKnown()).map(({ recipe }) => recipe);
-  const allowed = all.filter(({ licence }) => licence.verdict !== "ambiguous" || options.acceptLicence);
+  if (named) return { recipes: named.map(({ recipe }) => recipe), refused: [] };
+  const { recipes, refused } = await recipesThatAreKnown();
+  const allowed = recipes.filter(({ licence }) => licence.verdict !== "ambiguous" || options.acceptLicence);
   const { environment } = terminal;
   const found = await recipesAtHand(allowed, environment, compilerStateOnce(environment, signal));
   if (found.uncompiled.length > 0) terminal.err(`lisdeb: ${leftOutInWords(found)}\n`);
-  return found.ready;
+  return { recipes: found.ready, refused };
 }
 
 /** Of recipes whose sources are at hand, and which are not built for all that. */

@@ -10,7 +10,7 @@ import { matrixOf } from "./plan-matrix.ts";
 import { planAsData, planInWords } from "./plan-result.ts";
 import { progressFor } from "./progress-bar.ts";
 import { outlookOf, type Outlook } from "./recipe-outlook.ts";
-import { recipesNamed, recipesThatAreKnown } from "./recipes-named.ts";
+import { recipesNamed, recipesThatAreKnown, tellRefused } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 /** Tells what `build` would make. Nothing is built or written, and nothing is fetched. */
@@ -23,7 +23,8 @@ export async function planCommand(
   const asked = askedBy(options);
   const sourceDateEpoch = sourceDate(terminal.environment.SOURCE_DATE_EPOCH);
   const named = await recipesNamed(names, options);
-  const recipes = named ?? (await recipesThatAreKnown());
+  const known = named ? undefined : await recipesThatAreKnown();
+  const recipes = named ?? known?.recipes.map((recipe) => ({ name: recipe.id, recipe })) ?? [];
   const progress = await progressFor(terminal, options.json);
   const templates = await loadTemplates();
   const compiler = compilerStateOnce(terminal.environment, signal);
@@ -60,5 +61,6 @@ export async function planCommand(
     { ...planAsData(outlooks), ...(matrix && { matrix }) },
     matrix ? JSON.stringify(matrix) : planInWords(outlooks, { ...asked, named: named !== undefined }),
   );
-  return named && outlooks.some(({ state }) => state === "cannot") ? 1 : 0;
+  if (known) return tellRefused(known.refused, terminal);
+  return outlooks.some(({ state }) => state === "cannot") ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-import { formatError, listed as inWords, LisdebError, shown } from "../base/index.ts";
+import type { LisdebError } from "../base/index.ts";
+import { formatError, listed as inWords, shown } from "../base/index.ts";
 import {
   checkFamily,
   checkLock,
@@ -23,7 +24,7 @@ import { checkToolchainLock } from "../source/index.ts";
 import { compilerStateOnce } from "./compiling.ts";
 import { KNOWN_NAMES } from "./known-names.ts";
 import type { JsonOption, Status } from "./options.ts";
-import { recipePath } from "./recipes-named.ts";
+import { recipePath, recipesThatAreKnown, tellRefused } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
 /**
@@ -35,21 +36,10 @@ export async function recipeList(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Status> {
-  const checked = await Promise.all((await knownRecipes()).map(({ path }) => loadOrRefuse(path)));
-  const valid = checked.flatMap((one) => (one instanceof LisdebError ? [] : [one]));
-  const listed = await listedRecipes(valid, terminal, signal);
+  const { recipes, refused } = await recipesThatAreKnown();
+  const listed = await listedRecipes(recipes, terminal, signal);
   answer(terminal, options.json, listed.map(recipeAsData), describeRecipes(listed));
-  const refused = checked.filter((one) => one instanceof LisdebError);
-  for (const error of refused) terminal.err(`lisdeb: ${formatError(error)}\n`);
-  return refused.length > 0 ? 1 : 0;
-}
-
-/** What is wrong with one of one's own is no reason to keep the others from being listed. */
-async function loadOrRefuse(path: string): Promise<Recipe | LisdebError> {
-  return loadRecipe(path, KNOWN_NAMES).catch((error: unknown) => {
-    if (error instanceof LisdebError && error.kind === "input") return error;
-    throw error;
-  });
+  return tellRefused(refused, terminal);
 }
 
 /** All of some recipes, with the sources of each and what nobody could check. */

@@ -10,7 +10,7 @@ import {
   nearestRelease,
   type DraftFacts,
 } from "../package/index.ts";
-import { findRecipe, knownRecipes, listRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
+import { findRecipe, everyRecipe, listRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
 import {
   compareInventories,
   inventoryOfMedium,
@@ -79,7 +79,8 @@ export async function newsOf(
 
 /** One's own and those that come with lisdeb, or those that lie in the folder. One that is not valid is none that is known: `recipe check` tells of it. */
 export async function knownReleases(kind: DraftFacts["kind"], folder?: string): Promise<readonly Recipe[]> {
-  const listed = await (folder === undefined ? knownRecipes() : listRecipes(folder));
+  // A recipe of one's own hides none here: it may be the draft itself, which is taken out later.
+  const listed = await (folder === undefined ? everyRecipe() : listRecipes(folder));
   const loaded = await Promise.all(
     listed.map(({ path }) => loadRecipe(path, KNOWN_NAMES).catch(() => undefined)),
   );

@@ -1,8 +1,10 @@
 import { statSync } from "node:fs";
-import { LisdebError, shown } from "../base/index.ts";
+import { formatError, LisdebError, shown } from "../base/index.ts";
 import { findRecipe, knownRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
 import { SUITES } from "../suite/index.ts";
 import { KNOWN_NAMES } from "./known-names.ts";
+import type { Status } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** A recipe, and how the command line names it. */
 export interface NamedRecipe {
@@ -34,10 +36,33 @@ export async function recipesNamed(
   });
 }
 
-/** All of one's own, and all that come with lisdeb. Throws what loading throws. */
-export async function recipesThatAreKnown(): Promise<readonly NamedRecipe[]> {
-  const recipes = await Promise.all((await knownRecipes()).map(({ path }) => loadRecipe(path, KNOWN_NAMES)));
-  return recipes.map((recipe) => ({ name: recipe.id, recipe }));
+/** Recipes that nobody named. */
+export interface KnownOnes {
+  readonly recipes: readonly Recipe[];
+  /** What is wrong with one of one's own is no reason to do without the others: it is told when they are done, with exit status 1. */
+  readonly refused: readonly LisdebError[];
+}
+
+/** All of one's own, and all that come with lisdeb. Throws what loading throws but for mistakes in a recipe. */
+export async function recipesThatAreKnown(): Promise<KnownOnes> {
+  const checked = await Promise.all((await knownRecipes()).map(({ path }) => loadOrRefuse(path)));
+  return {
+    recipes: checked.flatMap((one) => (one instanceof LisdebError ? [] : [one])),
+    refused: checked.filter((one) => one instanceof LisdebError),
+  };
+}
+
+async function loadOrRefuse(path: string): Promise<Recipe | LisdebError> {
+  return loadRecipe(path, KNOWN_NAMES).catch((error: unknown) => {
+    if (error instanceof LisdebError && error.kind === "input") return error;
+    throw error;
+  });
+}
+
+/** Tells of recipes of one's own that were left out, and gives the exit status that follows. */
+export function tellRefused(refused: KnownOnes["refused"], terminal: Terminal): Status {
+  for (const error of refused) terminal.err(`lisdeb: ${formatError(error)}\n`);
+  return refused.length > 0 ? 1 : 0;
 }
 
 /** The path of a recipe that is named by its id, or by its path. Throws `usage` where something else is named, and what finding throws. */

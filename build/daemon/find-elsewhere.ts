@@ -48,8 +48,11 @@ export async function findElsewhere(
     if (found.length >= MOST || left <= 0) break;
     if (entry.size > LIMITS.heldRpmBytes) continue;
     const rpm = await opened(medium, entry);
-    left -= entry.size + (rpm ? unpackedSize(rpm) : 0);
-    if (rpm && left >= 0) found.push(...(await programsOf(rpm, entry.path)));
+    left -= entry.size;
+    // One that is too large is passed by, and hides no other.
+    if (!rpm || unpackedSize(rpm) > left) continue;
+    left -= unpackedSize(rpm);
+    found.push(...(await programsOf(rpm, entry.path)));
   }
   return found.slice(0, MOST);
 }

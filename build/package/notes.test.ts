@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../base/index.ts";
-import { cannotTell } from "./evidence/evidence.ts";
+import { cannotTell, ok } from "./evidence/evidence.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 import { notesOf } from "./notes.ts";
 
@@ -32,10 +32,19 @@ describe("what is noted where nothing on a medium shows that it is what the reci
   });
 
   it("is its version, told once of several media", () => {
-    const other = { ...input, file: "other.iso" };
-    const scans = [input, other].map((each) => ({ input: each, evidence: [less] }));
-    expect(notesOf(GPL, scans, [])).toEqual([
+    const media = ["lis.iso", "other.iso"].map((file) => ({ ...input, file, trust: "unlocked" }) as const);
+    const scans = media.map((each) => ({ input: each, evidence: [less] }));
+    expect(notesOf(GPL, scans, []).slice(media.length)).toEqual([
       "lis.iso and 1 more: 1 of 1 RPMs with daemons states version 4.2; nothing else shows that it is the release of the recipe",
+    ]);
+  });
+
+  it("is no version of a medium that is proven to be the recipe's", () => {
+    const published = { check: "published-digest", ...ok("as Microsoft published it") } as const;
+    const unlocked = { ...input, trust: "unlocked" } as const;
+    expect(notesOf(GPL, [{ input, evidence: [less] }], [])).toEqual([]);
+    expect(notesOf(GPL, [{ input: unlocked, evidence: [less, published] }], [])).toEqual([
+      expect.stringContaining("no lock proves this file"),
     ]);
   });
 

@@ -52,23 +52,33 @@ function contradictionsInWords(scans: readonly NotedScan[]): readonly string[] {
 
 /** What holds a medium against its recipe, and had nothing to do it by: then the recipe alone stands for it. */
 function untoldInWords({ verdict }: Recipe["licence"], scans: readonly NotedScan[]): readonly string[] {
-  return saidOnce(scans, ({ check, result, detail }) => {
+  return saidOnce(scans, ({ check, result, detail }, scan) => {
     if (result !== "cannot-tell") return undefined;
-    if (check === "version") return `${detail}; nothing else shows that it is the release of the recipe`;
+    if (check === "version" && !isProven(scan))
+      return `${detail}; nothing else shows that it is the release of the recipe`;
     if (check === "licence" && verdict !== "ambiguous")
       return `${detail}; the packages go to main, since the recipe states ${verdict}`;
     return undefined;
   });
 }
 
+/** Whether a lock, or a digest that others published, says that this is the recipe's medium. */
+function isProven({ input, evidence }: NotedScan): boolean {
+  return (
+    input.trust === "locked" ||
+    evidence.some(({ check, result }) => check === "published-digest" && result === "ok")
+  );
+}
+
 function saidOnce(
   scans: readonly NotedScan[],
-  inWords: (row: EvidenceRow) => string | undefined,
+  inWords: (row: EvidenceRow, scan: NotedScan) => string | undefined,
 ): readonly string[] {
   const files = new Map<string, string[]>();
-  for (const { input, evidence } of scans) {
+  for (const scan of scans) {
+    const { input, evidence } = scan;
     for (const row of evidence) {
-      const said = inWords(row);
+      const said = inWords(row, scan);
       if (said !== undefined) files.set(said, [...(files.get(said) ?? []), shown(input.file)]);
     }
   }

@@ -1,7 +1,7 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { LisdebError, nearest, packageRoot, shown, systemError } from "../base/index.ts";
+import { isOwnFolder, LisdebError, nearest, packageRoot, shown, systemError } from "../base/index.ts";
 import { fileKind, NO_RECIPE } from "./file-kind.ts";
 import { idProblem } from "./recipe-id.ts";
 
@@ -21,9 +21,10 @@ export interface RecipePlace {
 
 /** Paths of the recipes in a folder, by id: natural order, `demo` last. Those that come with lisdeb, where none is named. */
 export async function listRecipes(folder = recipesFolder()): Promise<readonly RecipePlace[]> {
-  const names = await readdir(folder).catch((cause: unknown) => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw systemError("read-failed", cause, { file: folder });
   });
+  const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name);
   return names
     .filter((name) => name.endsWith(".yaml") && NO_RECIPE[fileKind(name)] === undefined)
     .map((name) => ({ id: name.slice(0, -".yaml".length), path: join(folder, name) }))
@@ -36,22 +37,40 @@ export async function listRecipes(folder = recipesFolder()): Promise<readonly Re
 
 /** Those of one's own, in the folder `recipes` where one works, and then those that come with lisdeb, but for what one has a recipe of one's own for. */
 export async function knownRecipes(): Promise<readonly RecipePlace[]> {
-  const own = isOwnFolder(OWN_FOLDER) ? await listRecipes(OWN_FOLDER) : [];
-  const ids = new Set(own.map(({ id }) => id));
-  return [...own, ...(await listRecipes()).filter(({ id }) => !ids.has(id))];
+  const all = await everyRecipe();
+  return all.filter(({ id }, i) => all.findIndex((each) => each.id === id) === i);
+}
+
+/** The same, with those that come with lisdeb and that one has a recipe of one's own for. */
+export async function everyRecipe(): Promise<readonly RecipePlace[]> {
+  const own = (await isTakenFrom(OWN_FOLDER)) ? await listRecipes(OWN_FOLDER) : [];
+  return [...own, ...(await listRecipes())];
 }
 
 /** Whether a recipe is one of one's own, wherever it lies, and none that comes with lisdeb. */
 export function isOwnRecipe(path: string): boolean {
-  return isOwnFolder(dirname(path));
+  return isOutside(dirname(path));
 }
 
-/** In a checkout of lisdeb both are the same folder. */
-function isOwnFolder(folder: string): boolean {
-  return (
-    statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true &&
-    realpathSync(folder) !== realpathSync(recipesFolder())
-  );
+/**
+ * Whether recipes may be taken from a folder that nobody named: a recipe brings its lock and its patches along, so one that another user could have put
+ * there counts only where it is named by its path. In a checkout of lisdeb it is the folder of those that come with lisdeb.
+ */
+async function isTakenFrom(folder: string): Promise<boolean> {
+  return isPlainFolder(folder) && isOutside(folder) && (await isOwnFolder(folder));
+}
+
+/** No link: what it leads to may have families elsewhere, which its recipes could not extend. */
+function isPlainFolder(folder: string): boolean {
+  try {
+    return lstatSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function isOutside(folder: string): boolean {
+  return realpathSync(folder) !== realpathSync(recipesFolder());
 }
 
 /** The path that a RECIPE argument means: an id of one that is known, or a path. Throws `recipe-unknown`. */
@@ -73,8 +92,9 @@ export async function findRecipe(argument: string): Promise<string> {
   });
 }
 
-/** A recipe of this id where one works, beside the folder for them. */
+/** A recipe of this id where one works: beside the folder for them, or in one that nothing is taken from. */
 function lyingHere(id: string): string | undefined {
   // Without a folder the name alone would do, for it ends with .yaml.
-  return idProblem(id) === undefined && existsSync(`${id}.yaml`) ? `${id}.yaml` : undefined;
+  if (idProblem(id) !== undefined) return undefined;
+  return [join(OWN_FOLDER, `${id}.yaml`), `${id}.yaml`].find((path) => existsSync(path));
 }

@@ -4,7 +4,15 @@ export { openQuestions } from "./draft/open-questions.ts";
 export { recipeText, type DraftedKey } from "./draft/recipe-text.ts";
 export { checkFamily, checkLock } from "./check-file.ts";
 export { fileKind, type FileKind } from "./file-kind.ts";
-export { findRecipe, isOwnRecipe, knownRecipes, listRecipes, OWN_FOLDER, type RecipePlace } from "./find.ts";
+export {
+  everyRecipe,
+  findRecipe,
+  isOwnRecipe,
+  knownRecipes,
+  listRecipes,
+  OWN_FOLDER,
+  type RecipePlace,
+} from "./find.ts";
 export type { KnownNames } from "./cross-checks.ts";
 export { checkRecipe, loadRecipe, type CheckedRecipe } from "./load.ts";
 export { checkLockEntry, differing, lockPath, writeLockEntry, type LockOutcome } from "./lock-file.ts";

@@ -1,4 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
 import {
   isAlias,
   isMap,
@@ -11,7 +10,7 @@ import {
   type Node,
 } from "yaml";
 import type { z } from "zod";
-import { LIMITS, LisdebError, shown, systemError, type Where } from "../base/index.ts";
+import { LIMITS, LisdebError, openFile, readAll, shown, type Where } from "../base/index.ts";
 import { firstProblems } from "./first-problems.ts";
 import { schemaProblems } from "./schema-problems.ts";
 
@@ -96,21 +95,24 @@ export async function readYamlFile(path: string): Promise<Read<YamlFile>> {
 }
 
 async function readText(path: string, where: Where): Promise<string> {
+  // Not by its path again, and not what it has become since: a named pipe would be waited at for ever.
+  const source = await openFile(path, { where });
   try {
-    const { size } = await stat(path);
-    if (size > LIMITS.recipeBytes) {
+    if (source.size > LIMITS.recipeBytes) {
       throw new LisdebError(
         "limit-exceeded",
-        `has ${size} bytes; a file of this kind has at most ${LIMITS.recipeBytes}`,
+        `has ${source.size} bytes; a file of this kind has at most ${LIMITS.recipeBytes}`,
         { where },
       );
     }
-    const bytes = await readFile(path);
+    const bytes = await readAll(source);
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     if (cause instanceof TypeError)
       throw new LisdebError("recipe-invalid", "is not UTF-8 text", { where, cause });
-    throw systemError("read-failed", cause, where);
+    throw cause;
+  } finally {
+    await source.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Daemon, MediumRpm } from "../../daemon/index.ts";
 import type { DraftedKey, Recipe } from "../../recipe/index.ts";
 import { versionFinding } from "../evidence/index.ts";
 import { buildDate, statedDate } from "../plan/build-date.ts";
+import { upstreamOf } from "../plan/package-version.ts";
 import { expectKey, mediaKey, releasedKey, sourcesKey, suitesKey } from "./draft-keys.ts";
 import type { Answers, Fitting, Proposal, SettledAnswers } from "./answers.ts";
 import { chosenOfVersion } from "./chosen-of-version.ts";
@@ -121,8 +122,8 @@ function datesLine(daemons: readonly Daemon[], version: string): string {
     ? "the day in the name of the RPM that a daemon is from"
     : "the day on which its RPM was built";
   return days.length === 1
-    ? `Its Debian packages are of ${version}+${first}-1: that is ${from}.`
-    : `Its Debian packages are of ${version}+${first}-1 to ${version}+${last}-1, each by ${from}; the key built would state one day for all.`;
+    ? `Its Debian packages are of ${upstreamOf(version, first)}-1: that is ${from}.`
+    : `Its Debian packages are of ${upstreamOf(version, first)}-1 to ${upstreamOf(version, last)}-1, each by ${from}; the key built would state one day for all.`;
 }
 
 function licenceKey(

@@ -59,8 +59,13 @@ const day = fc.integer({ min: 10, max: 28 }).map((number) => `201701${number}`);
 const version = fc
   .tuple(
     fc.constantFrom("4", "5"),
-    fc.array(fc.constantFrom(".0", ".1", ".10", ".b", ".c1", "b", "+1", "-1"), { maxLength: 3 }),
-    fc.array(fc.constantFrom("~alpha", "~beta5", "~rc1.2", "+vendor", "+x86.b", "+2"), { maxLength: 2 }),
+    fc.array(fc.constantFrom(".0", ".1", ".10", ".b", ".b1", ".bc", ".c1", "b", "+1", "-1"), {
+      maxLength: 3,
+    }),
+    fc.array(
+      fc.constantFrom("~alpha", "~beta", "~beta0", "~beta5", "~rc1.2", "+vendor", "+vendor2", "+x86.b", "+2"),
+      { maxLength: 2 },
+    ),
   )
   .map(([first, parts, tails]) => [first, ...parts, ...tails].join(""))
   .filter((text) => problemWith({ version: text }) === undefined);

@@ -11,5 +11,13 @@ export function packageVersion(
   revision: number,
   { versionSuffix }: Pick<Suite, "versionSuffix">,
 ): string {
-  return `${version}+${day}-${revision}${versionSuffix}`;
+  return `${upstreamOf(version, day)}-${revision}${versionSuffix}`;
+}
+
+/**
+ * The version without revision and suite. Behind a letter goes a 0, for which dpkg takes what is not there: else the plus sign would go on where the word
+ * ends, and ~beta+20170301 sort after ~beta2+20170301.
+ */
+export function upstreamOf(version: string, day: string): string {
+  return `${version}${/[A-Za-z]$/.test(version) ? "0" : ""}+${day}`;
 }

@@ -57,11 +57,12 @@ async function ownFolder(path: string): Promise<string> {
     if (errnoOf(cause) !== "EEXIST") throw placeFailure(cause, path);
   });
   const found = await lstat(path);
-  if (found.isDirectory() && isOnlyOurs(found)) {
+  // Whoever has a folder above it could put another in its place.
+  if (found.isDirectory() && isOnlyOurs(found) && (await isOwnFolder(path))) {
     await chmod(path, 0o700);
     return path;
   }
-  throw new LisdebError("write-failed", "is another user's, and what is in it cannot be trusted", {
+  throw new LisdebError("write-failed", "is another user's, or in a folder of one, and what is in it cannot be trusted", {
     where: { file: path },
     hint: "LISDEB_CACHE names a folder of your own, TMPDIR another one for what is temporary",
   });
