@@ -134,7 +134,7 @@ describe.skipIf(!requireTools("dpkg-deb", "gpgv"))("lisdeb publish", () => {
       const ran = await publishing(out, "--from", demo, "--suite", "jessie");
       expect([ran.status, ran.stderr]).toEqual([0, ""]);
       expect(ran.stdout.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, "DATE").split("\n")).toEqual([
-        "package             version                   arch      size  suite   component",
+        "package             version                    arch      size  suite   component",
         expect.stringMatching(
           /^hv-kvp-daemon       3\.4~demo0\+20120727-1~deb8  amd64  [\d.]+ kB  jessie  main       published$/,
         ),

@@ -70,7 +70,7 @@ describe("the folder of compilers' environments", () => {
     symlinkSync(cache, join(folder, NAME));
     await expect(toolchainsFolder(cache, folder)).rejects.toMatchObject({
       code: "write-failed",
-      message: "is another user's, and what is in it cannot be trusted",
+      message: "is another user's, or in a folder of one, and what is in it cannot be trusted",
     });
   });
 });

@@ -62,8 +62,12 @@ async function ownFolder(path: string): Promise<string> {
     await chmod(path, 0o700);
     return path;
   }
-  throw new LisdebError("write-failed", "is another user's, or in a folder of one, and what is in it cannot be trusted", {
-    where: { file: path },
-    hint: "LISDEB_CACHE names a folder of your own, TMPDIR another one for what is temporary",
-  });
+  throw new LisdebError(
+    "write-failed",
+    "is another user's, or in a folder of one, and what is in it cannot be trusted",
+    {
+      where: { file: path },
+      hint: "LISDEB_CACHE names a folder of your own, TMPDIR another one for what is temporary",
+    },
+  );
 }
