@@ -138,6 +138,21 @@ describe("recipes of one's own", () => {
     expect([named.status, named.stderr]).toEqual([1, expect.stringContaining("is not a regular file")]);
   });
 
+  it("hide nothing that is known of a release from a draft of that very id", async () => {
+    const drafts = join(work.path, "drafts");
+    mkdirSync(join(drafts, "recipes"), { recursive: true });
+    mkdirSync(join(drafts, "medium"));
+    execFileSync("bsdtar", ["-xf", DEMO, "-C", join(drafts, "medium")]);
+    for (const id of ["lis-3.4", "pub"])
+      writeFileSync(join(drafts, `recipes/${id}.yaml`), recipe("3.4").replace("GPL-2.0", "GPL-3.0-or-later"));
+    const args = ["recipe", "new", "medium", "--release-version=3.4", "--force", "--json"];
+    const { stdout } = await lisdeb(args, { cwd: drafts });
+    expect(JSON.parse(stdout)).toMatchObject({
+      id: "lis-3.4",
+      recipe: { licence: { verdict: "ambiguous", evidence: expect.stringContaining("lis-3.4") as string } },
+    });
+  });
+
   it("are none in a checkout of lisdeb, by whatever way its folder is reached", async () => {
     const elsewhere = join(work.path, "elsewhere");
     mkdirSync(elsewhere);

@@ -42,6 +42,8 @@ describe("the version of a medium's RPMs", () => {
     // 4.2.1-1 and 4.2.2-1 were such; those of 3.1 have theirs where the day stands.
     ["microsoft-hyper-v-4.2.1-20170602.x86_64", "4.2.1.1", "1 of 1 RPMs with daemons states version 4.2.1"],
     ["microsoft-hyper-v-rhel6-60.1.x86_64", "3.1", "no RPM with a daemon states which release it is of"],
+    // 3.5 of RHEL 5.9, or 9.3.5 of RHEL 5.
+    ["microsoft-hyper-v-rhel5.9.3.5-1.20131217.x86_64", "3.5", "no RPM with a daemon states which release"],
     ["microsoft-hyper-v-master-20200304.x86_64", "4.3.5", "no RPM with a daemon states which release"],
     // Of 4.0 nobody knows which of the releases behind it was called so.
     ["microsoft-hyper-v-4.0.7-20150424.x86_64", "4.0", "states version 4.0.7, and the recipe is of 4.0"],
