@@ -3,8 +3,10 @@ import * as z from "zod";
 /**
  * What goes on after this is `+` and a day. Anything else that starts as that does, or that dpkg sorts before a plus sign, as it does a letter, would put
  * a release below the one that it follows: 4.1.3+2+20170307 is below 4.1.3+20170301, and so is 4.1.3b+20170307 (deb-version(7), "Sorting algorithm").
+ * So a letter never follows a digit: 4.4~rc1a+20170307 is below 4.4~rc1+20170301.
  */
-const SORTED = /^\d+(?:\.(?:\d+|[A-Za-z]+\d*))*(?:(?:~|\+(?=[A-Za-z]))[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)*$/;
+const PART = /(?:\d+|[A-Za-z]+\d*)/.source;
+const SORTED = new RegExp(`^\\d+(?:\\.${PART})*(?:(?:~|\\+(?=[A-Za-z]))${PART}(?:\\.${PART})*)*$`);
 
 /** A release's version, of which packages' versions are made that sort as the releases do. */
 export const versionSchema = z
@@ -15,7 +17,7 @@ export const versionSchema = z
   })
   .regex(
     SORTED,
-    "must sort as the release does: 4.1.3.2 for 4.1.3-2, 4.4~beta1 for 4.4-beta1, 4.4.b for 4.4b",
+    "must sort as the release does: 4.1.3.2 for 4.1.3-2, 4.4~beta1 for 4.4-beta1, 4.4.b for 4.4b, ~rc1.a for ~rc1a",
   )
   .describe(
     "The release's version for Debian, without date and revision. The RPMs' own version (rhel63.3.4) is not legal there. A point release has one more " +
