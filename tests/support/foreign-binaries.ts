@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { debianPackages } from "./debian-package.ts";
+import { unlessOutOfStep } from "./from-archive.ts";
 import { runOk } from "./shell.ts";
 
 /** ELF files of one architecture, as Debian published them. */
@@ -11,15 +12,18 @@ export interface ForeignBinaries {
   readonly files: readonly string[];
 }
 
-/** The architectures of a release that is young enough for all of them to be on every mirror; i386 is in the one before as well, whose lists change less. */
-const RELEASED: Readonly<Record<string, string>> = {
-  arm64: "trixie",
-  armel: "trixie",
-  armhf: "trixie",
-  i386: "bookworm",
-  ppc64el: "trixie",
-  riscv64: "trixie",
-  s390x: "trixie",
+/**
+ * The architectures of releases, and the releases to take each from: the next one where the mirror is out of step with the one before,
+ * as it may be for hours after a point release. riscv64 is in none that is older.
+ */
+const RELEASED: Readonly<Record<string, readonly string[]>> = {
+  arm64: ["trixie", "bookworm"],
+  armel: ["trixie", "bookworm"],
+  armhf: ["trixie", "bookworm"],
+  i386: ["bookworm", "trixie"],
+  ppc64el: ["trixie", "bookworm"],
+  riscv64: ["trixie"],
+  s390x: ["trixie", "bookworm"],
 };
 
 /** Some hundred small programs, and some hundred libraries and modules. */
@@ -50,12 +54,15 @@ const CROSS: Readonly<Record<string, string>> = {
   x32: "libc6-x32-cross",
 };
 
-/** Fetches binaries of foreign architectures, and unpacks them into a folder. Throws where Debian's archive cannot be reached. */
+/**
+ * Fetches binaries of foreign architectures, and unpacks them into a folder. Throws where Debian's archive cannot be reached; an
+ * architecture is left out, and that is said, where the mirror is out of step with every release that has it.
+ */
 export async function foreignBinaries(folder: string): Promise<readonly ForeignBinaries[]> {
   const all: ForeignBinaries[] = [];
-  for (const [architecture, suite] of Object.entries(RELEASED)) {
-    const debs = await debianPackages({ suite, architecture }, PACKAGES);
-    all.push({ architecture, files: await unpack(debs, join(folder, architecture)) });
+  for (const [architecture, suites] of Object.entries(RELEASED)) {
+    const debs = await ofFirstInStep(architecture, suites);
+    if (debs !== undefined) all.push({ architecture, files: await unpack(debs, join(folder, architecture)) });
   }
   const cross = await debianPackages({ suite: "bookworm", architecture: "amd64" }, Object.values(CROSS));
   for (const [i, architecture] of Object.keys(CROSS).entries()) {
@@ -73,4 +80,17 @@ export async function unpack(debs: readonly string[], folder: string): Promise<r
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => readFileSync(path).subarray(0, 4).toString("latin1") === "\x7fELF")
     .sort();
+}
+
+async function ofFirstInStep(
+  architecture: string,
+  suites: readonly string[],
+): Promise<readonly string[] | undefined> {
+  for (const suite of suites) {
+    const debs = await unlessOutOfStep(`binaries of ${suite} for ${architecture}`, () =>
+      debianPackages({ suite, architecture }, PACKAGES),
+    );
+    if (debs !== undefined) return debs;
+  }
+  return undefined;
 }
