@@ -3,7 +3,7 @@ import { build, type OutputFile } from "esbuild";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { $, argv, chalk } from "zx";
-import { sha256, writeFilesAtomically } from "../build/base/index.ts";
+import { OUTSIDE_PACKAGES, sha256, writeFilesAtomically } from "../build/base/index.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -27,8 +27,7 @@ const { outputFiles, errors } = await build({
   // Blanks and comments go, names stay: loading takes as long as with everything minified, and a stack trace still reads.
   minifyWhitespace: true,
   minifySyntax: true,
-  // Each has a compiled part, which it looks for beside itself in its own package.
-  external: ["lzma-native", "@foxglove/wasm-bz2"],
+  external: OUTSIDE_PACKAGES.map(({ name }) => name),
   // Some of the bundled packages are CommonJS and call require for Node's own modules; ES modules have none.
   banner: {
     js: 'import{createRequire as createRequireForBundle}from"node:module";const require=createRequireForBundle(import.meta.url);',

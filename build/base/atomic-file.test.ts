@@ -56,6 +56,21 @@ describe("writing files", () => {
     expect([read("link"), read("file"), read("target")]).toEqual(["new", "new", "untouched"]);
   });
 
+  it("replaces nothing where a file is to be new, and leaves no other name of it", async () => {
+    writeFileSync(at("file"), "old");
+    symlinkSync("nowhere", at("link"));
+    for (const name of ["file", "link"])
+      await expect(
+        writeFilesAtomically([{ path: at(name), content: "new", isNew: true }]),
+      ).rejects.toMatchObject({ code: "write-failed", cause: { code: "EEXIST" } });
+    await writeFilesAtomically([{ path: at("new"), content: "new", isNew: true }]);
+    expect([read("file"), read("new"), readdirSync(at()).sort()]).toEqual([
+      "old",
+      "new",
+      ["file", "link", "new"],
+    ]);
+  });
+
   it("takes names as long as the file system has them", async () => {
     const name = "ü".repeat(127);
     await writeFilesAtomically([{ path: at(name), content: "x" }]);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "./make-folder.ts";
+import { giveNewName } from "./new-name.ts";
 import { systemError } from "./system-error.ts";
 
 /** A file to be written: all of it, or nothing. */
@@ -10,6 +11,8 @@ export interface FileToWrite {
   readonly content: Uint8Array | string;
   /** Permission bits; 0644 where not given. */
   readonly mode?: number;
+  /** Nothing may be at the path, not even what came while this was written: else it is an error, whose cause is `EEXIST`. */
+  readonly isNew?: boolean;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function writeFilesAtomically(files: readonly FileToWrite[]): Promi
       throw systemError("write-failed", cause, { file: folder });
     }
   }
-  const written: { temporary: string; path: string }[] = [];
+  const written: (Pick<FileToWrite, "path" | "isNew"> & { temporary: string })[] = [];
   try {
     for (const file of files) {
       const temporary = join(
@@ -35,15 +38,17 @@ export async function writeFilesAtomically(files: readonly FileToWrite[]): Promi
         // Cut so that the name fits into 255 bytes whatever characters it has.
         `${PREFIX}${process.pid}-${randomBytes(6).toString("hex")}-${basename(file.path)}`.slice(0, 80),
       );
-      written.push({ temporary, path: file.path });
+      written.push({ ...file, temporary });
       await writeFlushed(temporary, file).catch((cause: unknown) => {
         throw systemError("write-failed", cause, { file: file.path });
       });
     }
-    for (const { temporary, path } of written) {
-      await rename(temporary, path).catch((cause: unknown) => {
+    for (const { temporary, path, isNew = false } of written) {
+      await (isNew ? giveNewName : rename)(temporary, path).catch((cause: unknown) => {
         throw systemError("write-failed", cause, { file: path });
       });
+      // A new name may be a second one.
+      if (isNew) await rm(temporary, { force: true }).catch(() => undefined);
     }
     for (const folder of folders) await flushFolder(folder);
   } catch (error) {

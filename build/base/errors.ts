@@ -25,7 +25,7 @@ export const ERRORS = {
   },
   "medium-digest-mismatch": {
     kind: "input",
-    title: "The medium's SHA-256 is not the one that the lock or others state, or it is a folder.",
+    title: "The medium's SHA-256 or size is not the one that the lock or others state, or it is a folder.",
   },
   "medium-contradicts-itself": {
     kind: "input",

@@ -2,22 +2,24 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sha256, type Sha256 } from "./digest.ts";
+import { outsideDigests } from "./outside-packages.ts";
 
 /** Put in its place by scripts/bundle.ts: the digest of everything that the bundle was made of. */
 declare const PROGRAM_DIGEST: string | undefined;
 
 /**
  * Names this very program: one of which a single byte is another, even of the same version, has another digest. It is over what the bundle was made of,
- * which says what was loaded, and over the bundle's files as they lie here now, since an installed program may have been patched. undefined where it runs
- * from its TypeScript sources, which may have changed since they were loaded, and where its files cannot be read.
+ * which says what was loaded, and over the bundle's files, and those of the packages outside of it, as they lie here now, since an installed program may have been
+ * patched, or a package be another version. undefined where it runs from its TypeScript sources, which may have changed since they were loaded, and where its
+ * files cannot be read.
  */
 export async function programDigest(): Promise<Sha256 | undefined> {
   if (typeof PROGRAM_DIGEST !== "string") return undefined;
   const here = dirname(fileURLToPath(import.meta.url));
   const bundle = basename(here) === "chunks" ? dirname(here) : here;
   try {
-    const files = await filesOf(bundle);
-    return sha256([PROGRAM_DIGEST, ...[...files].sort().map((pair) => pair.join("  "))].join("\n"));
+    const files = [...[...(await filesOf(bundle))].sort(), ...(await outsideDigests(import.meta.url))];
+    return sha256([PROGRAM_DIGEST, ...files.map((pair) => pair.join("  "))].join("\n"));
   } catch {
     return undefined;
   }

@@ -9,6 +9,7 @@ describe("text from outside", () => {
     ["\u001b]0;title\u0007", "\\x1b]0;title\\x07"],
     ["\u009b31m", "\\x9b31m"],
     ["gpj.\u202eexe", "gpj.\\u202eexe"],
+    ["mark\u061cs \u200e\u200f", "mark\\u061cs \\u200e\\u200f"],
     ["zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff"],
     ["two\u2028lines", "two\\u2028lines"],
     ["lone \ud800 and \udc00", "lone \\ud800 and \\udc00"],

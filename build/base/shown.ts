@@ -5,9 +5,13 @@ const LONGEST = 200;
  * and lone surrogates become visible escapes, and what is longer than 200 characters is cut.
  */
 export function shown(text: string): string {
-  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return cut.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\ufffd]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+  return escaped(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+}
+
+/** The same and not cut, of text whose length is bounded already, such as a line of a recipe. */
+export function escaped(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\ufffd]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
     (character) => {
       const code = character.charCodeAt(0);
       return code < 0x100

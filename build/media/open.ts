@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import {
   chunksOf,
   decompress,
+  FETCH_AGAIN,
   LisdebError,
   looksLikeTar,
   openFile,
@@ -66,7 +67,7 @@ async function openAs(
 async function startOf(source: ByteSource, compression: Compression): Promise<Uint8Array> {
   const { where, size } = source;
   const content = new StreamReader(
-    decompress(chunksOf(source), compression, { where, compressedSize: size }),
+    decompress(chunksOf(source), compression, { where, compressedSize: size, remedy: FETCH_AGAIN }),
   );
   try {
     return await content.take(HEAD);

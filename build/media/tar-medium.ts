@@ -1,6 +1,7 @@
 import {
   chunksOf,
   decompress,
+  FETCH_AGAIN,
   inside,
   LisdebError,
   readTar,
@@ -35,7 +36,7 @@ interface Contents {
 export function openTar(source: ByteSource, compression: Compression, close: () => Promise<void>): Medium {
   const { where } = source;
   const begin = (): AsyncGenerator<Uint8Array> =>
-    decompress(chunksOf(source), compression, { where, compressedSize: source.size });
+    decompress(chunksOf(source), compression, { where, compressedSize: source.size, remedy: FETCH_AGAIN });
   let listed: Promise<Contents> | undefined;
   let contents: Contents | undefined;
   let plain: (ByteSource & { close?(): Promise<void> }) | undefined;
@@ -70,7 +71,7 @@ async function readContents(source: ByteSource, bytes: AsyncIterable<Uint8Array>
   const extents = new Map<string, Extent>();
   const register = mediumPathRegister(where);
   let size = 0;
-  for await (const member of readTar(bytes, { where, code: "medium-corrupt" })) {
+  for await (const member of readTar(bytes, { where, code: "medium-corrupt", remedy: FETCH_AGAIN })) {
     const path = plainMediumPath(member.header.name);
     // The archive's top folder, and GNU's volume label, are nothing on the medium.
     if (path === "" || member.header.type === "V") continue;

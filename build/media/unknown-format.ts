@@ -1,4 +1,4 @@
-import { LisdebError, type ByteSource } from "../base/index.ts";
+import { FETCH_AGAIN, LisdebError, type ByteSource } from "../base/index.ts";
 
 /** What a file that is no medium looks like, and what the person can do about it. */
 interface Lookalike {
@@ -60,11 +60,11 @@ export function unknownFormat(
   const error = (message: string, hint: string): LisdebError =>
     new LisdebError("input-unknown-format", message, { where: source.where, hint });
   const no = also.length === 0 ? "is not a medium" : "is nothing that lisdeb reads";
-  if (source.size === 0) return error("is empty", "download or copy it again");
+  if (source.size === 0) return error("is empty", FETCH_AGAIN);
   const found = LOOKALIKES.find(({ test }) => test(Buffer.from(head)));
   if (found) return error(`${no}: it looks like ${found.is}`, found.hint ?? forms(also, ""));
   if (head.every((byte) => byte === 0)) {
-    return error(`${no}: it starts with nothing but zeros`, "download or copy it again");
+    return error(`${no}: it starts with nothing but zeros`, FETCH_AGAIN);
   }
   return error(
     also.length === 0 ? `${no} that lisdeb reads` : no,

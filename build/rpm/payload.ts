@@ -106,6 +106,7 @@ export async function* readPayload(
   const unpacked = decompress(digests.compressed(chunksOf(source, payload.offset)), payload.compression, {
     where,
     compressedSize: source.size - payload.offset,
+    remedy: "download or copy again what the RPM came from",
   });
   const input = new StreamReader(digests.unpacked(unpacked));
   const gathered = gatherContent(list, options, source.where);

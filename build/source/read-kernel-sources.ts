@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import {
   chunksOf,
   decompress,
+  FETCH_AGAIN,
   LisdebError,
   looksLikeTar,
   openFile,
@@ -117,6 +118,7 @@ async function readTarball(
       { where },
     );
   }
-  const content = decompress(watch(chunksOf(source)), compression, { where, compressedSize: size });
+  const options = { where, compressedSize: size, remedy: FETCH_AGAIN };
+  const content = decompress(watch(chunksOf(source)), compression, options);
   await readTreeTar(content, tree, { where, code: "medium-corrupt" });
 }

@@ -1,5 +1,6 @@
 import {
   decompress,
+  FETCH_AGAIN,
   inside,
   LisdebError,
   type ByteSource,
@@ -47,7 +48,8 @@ export async function readLinuxSource(
     const compression = COMPRESSIONS[ending[1] ?? ""] ?? "none";
     // The package is compressed itself: what its tarball may expand to is counted from the bytes that there are.
     const compressedSize = Math.min(size, source.size);
-    const content = decompress(watch(member.content()), compression, { where, compressedSize });
+    const options = { where, compressedSize, remedy: FETCH_AGAIN };
+    const content = decompress(watch(member.content()), compression, options);
     await readTreeTar(content, tree, { where, code });
   }
   if (found === undefined) {

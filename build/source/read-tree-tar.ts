@@ -1,5 +1,6 @@
 import {
   collect,
+  FETCH_AGAIN,
   inside,
   LIMITS,
   LisdebError,
@@ -28,6 +29,7 @@ export async function readTreeTar(
   for await (const member of readTar(bounded(bytes, where), {
     where,
     code,
+    remedy: FETCH_AGAIN,
     mostMembers: LIMITS.kernelEntries,
   })) {
     const { header } = member;

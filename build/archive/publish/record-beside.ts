@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { errnoOf, LisdebError, systemError, type Sha256 } from "../../base/index.ts";
+import { LisdebError, openFile, readAll, type Sha256 } from "../../base/index.ts";
 
 /** How a package came to be, as the file beside it says. */
 export interface RecordBeside {
@@ -37,11 +36,8 @@ export function buildRecordPath(deb: string): string {
 export async function recordBeside(deb: string, sha256: Sha256): Promise<RecordBeside | undefined> {
   const path = buildRecordPath(deb);
   if (path === deb) return undefined;
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    if (errnoOf(cause) === "ENOENT") return undefined;
-    throw systemError("read-failed", cause, { file: path });
-  });
-  const stated = bytes && bytes.length <= LARGEST ? RECORD.safeParse(parsed(bytes)).data : undefined;
+  const bytes = await bytesIn(path);
+  const stated = bytes && RECORD.safeParse(parsed(bytes)).data;
   if (!bytes || !stated) return undefined;
   if (stated.package.sha256 !== sha256) {
     throw new LisdebError(
@@ -63,6 +59,19 @@ export async function recordBeside(deb: string, sha256: Sha256): Promise<RecordB
   }
   const files = source.data?.files.map(({ name, sha256: digest }) => [name, digest] as const);
   return { bytes, suite: stated.package.suite, ...(files && { source: new Map(files) }) };
+}
+
+/** undefined where there is no file, or one that is larger than any record; a named pipe is not waited for. */
+async function bytesIn(path: string): Promise<Uint8Array | undefined> {
+  const file = await openFile(path).catch((error: unknown) => {
+    if (error instanceof LisdebError && error.kind === "input") return undefined;
+    throw error;
+  });
+  try {
+    return file && file.size <= LARGEST ? await readAll(file) : undefined;
+  } finally {
+    await file?.close();
+  }
 }
 
 function parsed(bytes: Uint8Array): unknown {

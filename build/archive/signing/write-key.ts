@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { link, open, rename, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { errnoOf, flushFolder, LisdebError, makeFolder, systemError } from "../../base/index.ts";
+import { errnoOf, flushFolder, giveNewName, LisdebError, makeFolder, systemError } from "../../base/index.ts";
 
 /** A file of a new key. */
 export interface KeyFile {
@@ -55,21 +55,11 @@ async function writeNew({ path, text, mode }: KeyFile): Promise<void> {
     } finally {
       await handle.close();
     }
-    await giveName(temporary, path);
+    await giveNewName(temporary, path);
   } catch (cause) {
     if (errnoOf(cause) === "EEXIST") throw isThere(path);
     throw systemError("write-failed", cause, where);
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
-  }
-}
-
-/** A link fails where the name is taken, a rename does not; but some file systems have no links. */
-async function giveName(temporary: string, path: string): Promise<void> {
-  try {
-    await link(temporary, path);
-  } catch (cause) {
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(errnoOf(cause) ?? "")) throw cause;
-    await rename(temporary, path);
   }
 }

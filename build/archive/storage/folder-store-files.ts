@@ -1,6 +1,6 @@
 import { link, lstat, open, readdir, rename, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { errnoOf, flushFolder, LisdebError, shown, type ByteSource } from "../../base/index.ts";
+import { errnoOf, flushFolder, LisdebError, readFlags, shown, type ByteSource } from "../../base/index.ts";
 import type { StoredFile } from "../archive-store.ts";
 import {
   folderError,
@@ -26,7 +26,10 @@ export function pathIn(root: string, path: string): string {
   return join(root, ...parts);
 }
 
-/** The whole of a file; undefined where there is none. Throws `limit-exceeded` where it has more bytes than `most`, and has read none. */
+/**
+ * The whole of a file; undefined where there is none. Throws `archive-invalid` for what is no file, such as a named pipe, which is not waited for, and
+ * `limit-exceeded` where it has more bytes than `most`, and has read none.
+ */
 export async function readFileIn(
   root: string,
   path: string,
@@ -34,11 +37,13 @@ export async function readFileIn(
 ): Promise<Uint8Array | undefined> {
   const file = pathIn(root, path);
   try {
-    const handle = await open(file, "r");
+    const handle = await open(file, readFlags({ followLinks: true }));
     try {
-      const { size } = await handle.stat();
+      const found = await handle.stat();
+      if (!found.isFile())
+        throw new LisdebError("archive-invalid", "is not a regular file", { where: { file } });
       // A file under its name is whole, and grows no more.
-      if (size <= most) return await handle.readFile();
+      if (found.size <= most) return await handle.readFile();
     } finally {
       await handle.close();
     }

@@ -164,6 +164,9 @@ async function putPlain(from: string, to: string, date: Date): Promise<void> {
       cause,
     });
   });
+  // To copy a named pipe would be to wait for it.
+  if (!found.isFile())
+    throw new LisdebError("archive-invalid", "is not a regular file", { where: { file: from } });
   if (found.mtimeMs === date.getTime()) {
     await link(from, to);
     return;

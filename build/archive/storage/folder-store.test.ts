@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { sh } from "../../../tests/support/shell.ts";
 import { bytesSource, thisOwner } from "../../base/index.ts";
 import type { StateRecord } from "../suite-state.ts";
 import { cleanUp, folderStore, temporaryFolder } from "../state/state.test-support.ts";
@@ -41,6 +42,12 @@ describe("a file of an archive in a folder", () => {
     expect(found).toBe((found[0] ?? "").repeat(100_000));
     expect((await stat(join(store.folder, path))).mtime).toEqual(TIME);
     expect(await readdir(join(store.folder, ".lisdeb/tmp"))).toEqual([]);
+  });
+
+  it("is refused where a named pipe lies in its place, which is not waited for", async () => {
+    const store = await folderStore();
+    await sh(`mkfifo '${join(store.folder, "index.html")}'`);
+    await expect(store.read("index.html")).rejects.toMatchObject({ code: "archive-invalid" });
   });
 
   it("is replaced whole, and not at all where what it is made of fails", async () => {

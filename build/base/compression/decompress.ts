@@ -15,9 +15,13 @@ const DECODERS: Record<Exclude<Compression, "none">, () => Promise<Decoder>> = {
   zstd: async () => (await import("./zstd-decoder.ts")).decodeZstd,
 };
 
+/** What whoever handed in a file is told to do that is damaged, or not whole. */
+export const FETCH_AGAIN = "download or copy it again";
+
 /**
  * The content of a compressed stream, in chunks that stay valid, as it is asked for. Nothing is held beyond the decoder's
- * own window, and stopping early releases it. `compressedSize` is in bytes and bounds the expansion.
+ * own window, and stopping early releases it. `compressedSize` is in bytes and bounds the expansion; `remedy` is what whoever
+ * handed in a damaged stream is told to do.
  *
  * Throws `stream-corrupt` (damaged, cut short, something after the end), `stream-unsupported` (a form that is not read) and
  * `limit-exceeded` (a bomb, or a dictionary larger than `LIMITS.decoderBytes`).
@@ -25,9 +29,9 @@ const DECODERS: Record<Exclude<Compression, "none">, () => Promise<Decoder>> = {
 export async function* decompress(
   input: AsyncIterable<Uint8Array>,
   compression: Compression,
-  options: { readonly where: Where; readonly compressedSize: number },
+  options: { readonly where: Where; readonly compressedSize: number; readonly remedy?: string },
 ): AsyncGenerator<Uint8Array> {
-  const { where, compressedSize } = options;
+  const { where, compressedSize, remedy } = options;
   if (compression === "none") {
     yield* input;
     return;
@@ -35,7 +39,8 @@ export async function* decompress(
   const decode = await DECODERS[compression]();
   const most = Math.max(LIMITS.expansionFree, compressedSize * LIMITS.expansion);
   let produced = 0;
-  for await (const chunk of decode(input, where)) {
+  const content = decode(input, where);
+  for await (const chunk of remedy === undefined ? content : withRemedy(content, remedy)) {
     produced += chunk.length;
     if (produced > most) {
       throw new LisdebError(
@@ -45,5 +50,15 @@ export async function* decompress(
       );
     }
     yield chunk;
+  }
+}
+
+async function* withRemedy(content: AsyncGenerator<Uint8Array>, remedy: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content;
+  } catch (error) {
+    if (!(error instanceof LisdebError) || error.code !== "stream-corrupt") throw error;
+    const { code, message, where, cause } = error;
+    throw new LisdebError(code, message, { where, hint: remedy, cause });
   }
 }

@@ -4,7 +4,15 @@ import { shown } from "../shown.ts";
 import { StreamReader } from "../stream-reader.ts";
 import { atByte, type Where } from "../where.ts";
 import { paxNumber, readPaxRecords, type PaxRecords } from "./pax-header.ts";
-import { BLOCK, readTarHeader, refuseTar, tarText, type RawTarHeader, type TarPlace } from "./tar-header.ts";
+import {
+  BLOCK,
+  readTarHeader,
+  refuseDamaged,
+  refuseTar,
+  tarText,
+  type RawTarHeader,
+  type TarPlace,
+} from "./tar-header.ts";
 
 /** A member's header, with what its extension headers say put in: names are whole and as found, safe or not. */
 export interface TarHeader extends RawTarHeader {
@@ -29,6 +37,8 @@ interface Options {
   readonly where: Where;
   /** The code that errors of the archive's structure have, such as `medium-corrupt`. */
   readonly code: ErrorCode;
+  /** What whoever handed in a damaged archive is told to do. */
+  readonly remedy?: string;
   /** Members that it may have; {@link LIMITS}.mediumEntries where not stated. */
   readonly mostMembers?: number;
 }
@@ -104,7 +114,7 @@ async function readExtensions(
   while (true) {
     const place = placeOf(reader, options);
     const block = await reader.take(BLOCK);
-    if (block.length < BLOCK) refuseTar(placeOf(reader, options), "is cut short");
+    if (block.length < BLOCK) refuseDamaged(placeOf(reader, options), "is cut short");
     if (isZeros(block)) {
       if (extensions.some((type) => type !== "g"))
         refuseTar(place, "has an extension header that extends nothing");
@@ -137,7 +147,7 @@ async function readExtension(
   }
   const length = header.size + padding(header.size);
   const content = await reader.take(length);
-  if (content.length < length) refuseTar(placeOf(reader, options), "is cut short");
+  if (content.length < length) refuseDamaged(placeOf(reader, options), "is cut short");
   return content.subarray(0, header.size);
 }
 
@@ -200,19 +210,19 @@ function applyExtensions(header: RawTarHeader, extended: Extended, place: TarPla
 
 async function* readContent(reader: StreamReader, end: number, options: Options): AsyncGenerator<Uint8Array> {
   yield* reader.pieces(end - reader.offset);
-  if (reader.offset < end) refuseTar(placeOf(reader, options), "is cut short");
+  if (reader.offset < end) refuseDamaged(placeOf(reader, options), "is cut short");
 }
 
 async function skipTo(reader: StreamReader, end: number, options: Options): Promise<void> {
   await reader.skip(end - reader.offset);
-  if (reader.offset < end) refuseTar(placeOf(reader, options), "is cut short");
+  if (reader.offset < end) refuseDamaged(placeOf(reader, options), "is cut short");
 }
 
 /** One block of zeros has been read: the second must follow, and then nothing but padding. */
 async function expectEnd(reader: StreamReader, options: Options): Promise<void> {
   const place = placeOf(reader, options, -BLOCK);
   const second = await reader.take(BLOCK);
-  if (second.length < BLOCK) refuseTar(placeOf(reader, options), "is cut short");
+  if (second.length < BLOCK) refuseDamaged(placeOf(reader, options), "is cut short");
   if (!isZeros(second)) refuseTar(place, "has a block of zeros between its members");
   for await (const piece of reader.pieces(Number.MAX_SAFE_INTEGER)) {
     if (!isZeros(piece)) refuseTar(placeOf(reader, options, -piece.length), "goes on after its end");
@@ -220,7 +230,8 @@ async function expectEnd(reader: StreamReader, options: Options): Promise<void> 
 }
 
 function placeOf(reader: StreamReader, options: Options, shift = 0): TarPlace {
-  return { where: options.where, code: options.code, offset: reader.offset + shift };
+  const { where, code, remedy } = options;
+  return { where, code, remedy, offset: reader.offset + shift };
 }
 
 function padding(size: number): number {

@@ -52,11 +52,19 @@ export interface TarPlace {
   readonly code: ErrorCode;
   /** Of the header in the uncompressed archive. */
   readonly offset: number;
+  /** What whoever handed in a damaged archive is told to do. */
+  readonly remedy?: string | undefined;
 }
 
 /** Throws at a header. */
 export function refuseTar(place: TarPlace, message: string): never {
   throw new LisdebError(place.code, message, { where: atByte(place.where, place.offset) });
+}
+
+/** The same of an archive that was sound once, as far as can be told. */
+export function refuseDamaged(place: TarPlace, message: string): never {
+  const { code, where, offset, remedy } = place;
+  throw new LisdebError(code, message, { where: atByte(where, offset), hint: remedy });
 }
 
 /** Text of an archive; refuses what is not UTF-8. `what` has its article: `a long name`. */
@@ -76,7 +84,7 @@ const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Reads a block of 512 bytes that is not all zeros. */
 export function readTarHeader(block: Uint8Array, place: TarPlace): RawTarHeader {
-  if (!hasRightChecksum(block)) refuseTar(place, "has a header whose checksum is wrong");
+  if (!hasRightChecksum(block)) refuseDamaged(place, "has a header whose checksum is wrong");
   const text = (field: Field): string =>
     tarText(untilNul(bytesOf(block, field)), `a header with a ${field}`, place);
   const number = (field: Field): number =>

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -119,6 +119,21 @@ describe("an answer that another try would not better", () => {
     });
     expect(server.asked).toHaveLength(1);
     expect(await kept(options.cacheDir)).toEqual([]);
+  });
+
+  it("is refused: the right file, of which the lock states another size; so is the one in the cache", async () => {
+    const server = await serve(give(medium));
+    const options = await testOptions();
+    const { lock, ...request } = requestFor(medium, server.origin);
+    const wrong = { ...request, lock: { ...lock, size: 5 } };
+    const refusal = {
+      code: "medium-digest-mismatch",
+      message: "has 100000 bytes, and the lock states 5 with the same SHA-256",
+    };
+    expect(await failure(fetchMedium(wrong, options))).toMatchObject(refusal);
+    const { path } = await fetchMedium({ ...request, lock }, options);
+    expect(await failure(fetchMedium(wrong, options))).toMatchObject(refusal);
+    expect((await stat(path)).size).toBe(medium.length);
   });
 
   it("does not cost what is at hand when it is a network's log-in page", async () => {

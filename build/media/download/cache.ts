@@ -13,6 +13,7 @@ import {
   type Sha256,
 } from "../../base/index.ts";
 import { interruptIfAborted } from "./interrupted.ts";
+import { wrongSize } from "./wrong-size.ts";
 
 /** What a file must be. */
 export interface LockedFile {
@@ -48,17 +49,24 @@ export function partialPath(cacheDir: string, sha256: Sha256, suffix: "" | ".jso
   return join(cacheDir, "partial", `${sha256}${suffix}`);
 }
 
+/** What is fetched is written to these. */
+export function cacheFolders(cacheDir: string): readonly string[] {
+  return ["sha256", "partial"].map((name) => join(cacheDir, name));
+}
+
 /** Makes the cache's folders. Throws `write-failed`. */
 export async function prepareCache(cacheDir: string): Promise<void> {
-  for (const folder of ["sha256", "partial"]) {
-    const path = join(cacheDir, folder);
+  for (const path of cacheFolders(cacheDir)) {
     await makeFolder(path).catch((cause: unknown) => {
       throw cacheFailure(cause, path);
     });
   }
 }
 
-/** Proves a cached file, all of it, on each use: other programs, other users and failing disks can reach it. */
+/**
+ * Proves a cached file, all of it, on each use: other programs, other users and failing disks can reach it. Throws `medium-digest-mismatch` where it is the
+ * right one, and the lock states another size.
+ */
 export async function proveCached(
   cacheDir: string,
   lock: LockedFile,
@@ -71,9 +79,6 @@ export async function proveCached(
   });
   if (found === undefined) return { state: "absent" };
   if (!found.isFile()) return { state: "damaged", reason: "it is not a regular file" };
-  if (found.size !== lock.size) {
-    return { state: "damaged", reason: `it has ${found.size} bytes, and ${lock.size} are right` };
-  }
   const file = await openFile(path);
   try {
     const hash = createHash("sha256");
@@ -82,7 +87,12 @@ export async function proveCached(
       hash.update(chunk);
     }
     const sha256 = hash.digest("hex");
-    if (sha256 === lock.sha256) return { state: "good" };
+    if (sha256 === lock.sha256) {
+      if (found.size !== lock.size) throw wrongSize(path, found.size, lock.size);
+      return { state: "good" };
+    }
+    if (found.size !== lock.size)
+      return { state: "damaged", reason: `it has ${found.size} bytes, and ${lock.size} are right` };
     return { state: "damaged", reason: `its SHA-256 is ${sha256}` };
   } finally {
     await file.close();

@@ -1,7 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
-import { constants, open, readdir, rm, stat, type FileHandle } from "node:fs/promises";
+import { constants, open, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { LIMITS, LisdebError, shown, type ProgressTask, type Sha256 } from "../../base/index.ts";
+import {
+  LIMITS,
+  LisdebError,
+  removeLeftovers,
+  shown,
+  type ProgressTask,
+  type Sha256,
+} from "../../base/index.ts";
 import { cachedPath, cacheFailure, prepareCache, publish } from "./cache.ts";
 import type { FetchOptions, MediumRequest } from "./fetch-options.ts";
 import { interruptIfAborted } from "./interrupted.ts";
@@ -50,7 +57,8 @@ export async function fetchUnlocked(
     });
   }
   await prepareCache(options.cacheDir);
-  await removeLeftovers(options.cacheDir);
+  // Nobody can go on with what a killed run has left, since nobody knows what it was to become.
+  await removeLeftovers(join(options.cacheDir, "partial"), PREFIX, A_DAY);
   const errors: LisdebError[] = [];
   for (const url of request.urls) {
     try {
@@ -164,17 +172,6 @@ async function receive(
 
 const PREFIX = "unlocked-";
 const A_DAY = 86_400_000;
-
-/** What killed runs have left: nobody can go on with it, since nobody knows what it was to become. */
-async function removeLeftovers(cacheDir: string): Promise<void> {
-  const folder = join(cacheDir, "partial");
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(PREFIX)) continue;
-    const found = await stat(join(folder, name)).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > A_DAY)
-      await rm(join(folder, name), { force: true }).catch(() => undefined);
-  }
-}
 
 function tooLarge(url: URL, most: number): LisdebError {
   return new LisdebError("limit-exceeded", `the server offers more than ${most} bytes`, {

@@ -5,6 +5,7 @@ import type { HttpAnswer } from "./http-request.ts";
 import type { PaceWatch } from "./pace.ts";
 import { shownUrl } from "./redirect-policy.ts";
 import { beginsLikeWebPage } from "./web-page.ts";
+import { wrongSize } from "./wrong-size.ts";
 
 /** A file that is so much larger than the right one is not fetched only to tell what it is. In bytes. */
 const MOST_MORE = 64 * 1024 * 1024;
@@ -30,9 +31,11 @@ export async function otherFile(
     size += chunk.length;
   }
   if (size !== offered) return undefined;
+  const sha256 = hash.digest("hex");
+  if (sha256 === lock.sha256) return wrongSize(shownUrl(url), size, lock.size);
   return new LisdebError(
     "medium-digest-mismatch",
-    `the server offers ${size} bytes with SHA-256 ${hash.digest("hex")}, and the lock states ${lock.size} bytes with ${lock.sha256}`,
+    `the server offers ${size} bytes with SHA-256 ${sha256}, and the lock states ${lock.size} bytes with ${lock.sha256}`,
     { where: { file: shownUrl(url) } },
   );
 }

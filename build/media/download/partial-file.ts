@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { constants, open, readFile, rm, writeFile } from "node:fs/promises";
-import { LisdebError, type Sha256 } from "../../base/index.ts";
+import { constants, open, rm, writeFile } from "node:fs/promises";
+import { LisdebError, openFile, readAll, type Sha256 } from "../../base/index.ts";
 import { cacheFailure, partialPath, type LockedFile } from "./cache.ts";
 import { interruptIfAborted } from "./interrupted.ts";
 import type { Validator } from "./validator.ts";
@@ -47,7 +47,7 @@ export async function openPartial(
   );
   let size = 0;
   let hash = createHash("sha256");
-  let notes = parseNotes(await readFile(notesPath, "utf8").catch(() => ""));
+  let notes = parseNotes(await notesIn(notesPath).catch(() => ""));
   try {
     const found = await handle.stat();
     if (!found.isFile())
@@ -100,9 +100,8 @@ export async function openPartial(
       hash = createHash("sha256");
       spliced = false;
       notes = source && { url: source.url.href, validator: source.validator };
-      await (notes ? writeFile(notesPath, JSON.stringify(notes)) : rm(notesPath, { force: true })).catch(
-        failed,
-      );
+      await rm(notesPath, { force: true }).catch(failed);
+      if (notes) await writeFile(notesPath, JSON.stringify(notes), { flag: "wx" }).catch(failed);
     },
     digest: () => hash.copy().digest("hex") as Sha256, // sha256 in hex is what the type means
     flush: () => handle.sync().catch(failed),
@@ -124,6 +123,19 @@ interface Notes {
   readonly url: string;
   readonly validator: Validator | undefined;
 }
+
+/** The cache may be a folder that others write in: what is no file is not waited for, and no link followed. */
+async function notesIn(path: string): Promise<string> {
+  const file = await openFile(path, { followLinks: false });
+  try {
+    return file.size <= LONGEST_NOTES ? Buffer.from(await readAll(file)).toString("utf8") : "";
+  } finally {
+    await file.close();
+  }
+}
+
+/** In bytes: an address and a validator. */
+const LONGEST_NOTES = 64 * 1024;
 
 /** Notes that are torn or foreign count as none: the bytes are then continued without If-Range, and the digest judges. */
 function parseNotes(text: string): Notes | undefined {

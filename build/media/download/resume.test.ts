@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { sha256 } from "../../base/index.ts";
+import { sh } from "../../../tests/support/shell.ts";
 import { requireTools } from "../../../tests/support/tools.ts";
 import { partialPath } from "./cache.ts";
 import {
@@ -43,6 +44,15 @@ async function leavePartial(
 }
 
 describe("a download that breaks", () => {
+  it("waits for no named pipe that lies in the place of its notes", async () => {
+    const server = await serve(give(medium));
+    const options = await testOptions();
+    const request = requestFor(medium, `${server.origin}/LIS.iso`);
+    await leavePartial(options.cacheDir, request, Buffer.alloc(0));
+    await sh(`mkfifo '${partialPath(options.cacheDir, request.lock.sha256, ".json")}'`);
+    expect(await readFile((await fetchMedium(request, options)).path)).toEqual(Buffer.from(medium));
+  });
+
   it("goes on at the byte where it was cut, with If-Range", async () => {
     const server = await serve(
       inTurn(give(medium, { etag: '"v1"', cutAfter: 50_000 }), give(medium, { etag: '"v1"' })),

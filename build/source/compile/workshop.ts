@@ -1,18 +1,7 @@
 import { randomBytes } from "node:crypto";
-import {
-  chmod,
-  chown,
-  copyFile,
-  link,
-  mkdir,
-  readdir,
-  readlink,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { chmod, chown, copyFile, link, mkdir, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { removeLeftovers } from "../../base/index.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { placeFailure } from "../toolchain/toolchains-folder.ts";
 import { treeItems } from "../toolchain/tree-digest.ts";
@@ -39,7 +28,7 @@ export async function makeWorkshop({ root: from }: Pick<Toolchain, "root">): Pro
   const failed = (cause: unknown): never => {
     throw placeFailure(cause, root);
   };
-  await removeLeftovers(folder);
+  await removeLeftovers(folder, PREFIX, AN_HOUR);
   const make = async (path: string, mode = 0o755): Promise<void> => {
     const to = join(root, path);
     await mkdir(to);
@@ -85,14 +74,3 @@ async function give(path: string, mode: number): Promise<void> {
 
 const PREFIX = ".work-";
 const AN_HOUR = 3_600_000;
-
-/** Of killed runs. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(PREFIX)) continue;
-    const path = join(folder, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > AN_HOUR)
-      await rm(path, { recursive: true, force: true }).catch(() => undefined);
-  }
-}

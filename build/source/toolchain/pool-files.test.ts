@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../tests/support/shell.ts";
 import { sha256, silent } from "../../base/index.ts";
-import { poolFiles, type ToolchainOptions } from "./pool-files.ts";
+import { poolFiles, removeHalfFetched, type ToolchainOptions } from "./pool-files.ts";
 
 const CONTENT = Buffer.from("a package");
 const FILE = { path: "pool/main/m/musl/musl.deb", size: CONTENT.length, sha256: sha256(CONTENT) };
@@ -61,6 +61,16 @@ describe("files of Debian's archive", () => {
       message: expect.stringContaining("is damaged") as string,
     });
     expect(asked).toEqual([]);
+  });
+
+  it("leave nothing for good in the cache where a run was killed while it fetched them", async () => {
+    const [left, young] = [join(work.path, "partial/apt-left"), join(work.path, "partial/apt-young")];
+    for (const folder of [left, young]) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(left, FILE.sha256), "a pack");
+    const earlier = Date.now() / 1000 - 7200;
+    utimesSync(left, earlier, earlier);
+    await removeHalfFetched(work.path);
+    expect(readdirSync(join(work.path, "partial"))).toEqual(["apt-young"]);
   });
 
   it("are not said to be gone where there is no mirror to ask", async () => {

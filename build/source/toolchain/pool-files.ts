@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { LisdebError, makeFolder, type Progress } from "../../base/index.ts";
+import { LisdebError, makeFolder, removeLeftovers, type Progress } from "../../base/index.ts";
 import { adoptFile, cacheFailure, fetchMedium } from "../../media/index.ts";
 import { runProgram } from "../run-program.ts";
 import { debianMirrors, type Mirrors } from "./debian-mirrors.ts";
@@ -25,6 +25,9 @@ const APT_HELPER = "/usr/lib/apt/apt-helper";
 /** In seconds: some 50 MB over a poor line. */
 const FETCH_LIMIT = 1800;
 
+/** Of the folder that apt's program fetches to. */
+const PREFIX = "apt-";
+
 /**
  * Gives the paths, in the cache, of files of Debian's archive, in their order: each is proven, whoever served it. What the cache lacks, or has damaged, comes from the mirrors of this
  * machine's apt, else from those that everybody can ask. Throws `toolchain-gone` for a file that none of them has any more, and what fetching throws.
@@ -47,6 +50,11 @@ export async function poolFiles(
     for (const file of missing) paths.set(file, await fetchOne(file, lock, mirrors, options));
   }
   return files.map((file) => paths.get(file) ?? "");
+}
+
+/** Removes what runs have left in the cache that were killed while apt's program fetched, which it does for no longer than that. */
+export function removeHalfFetched(cacheDir: string): Promise<void> {
+  return removeLeftovers(join(cacheDir, "partial"), PREFIX, 2 * FETCH_LIMIT * 1000);
 }
 
 /** Of a file whose bytes are proven; undefined where it is missing, or damaged, and may be fetched. */
@@ -99,7 +107,7 @@ async function fetchByApt(
     );
     const partial = join(cacheDir, "partial");
     const folder = await makeFolder(partial)
-      .then(() => mkdtemp(join(partial, "apt-")))
+      .then(() => mkdtemp(join(partial, PREFIX)))
       .catch((cause: unknown) => {
         throw cacheFailure(cause, partial);
       });

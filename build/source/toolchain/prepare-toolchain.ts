@@ -12,7 +12,7 @@ import {
   type Lock,
   type Sha256,
 } from "../../base/index.ts";
-import { poolFiles, type ToolchainOptions } from "./pool-files.ts";
+import { poolFiles, removeHalfFetched, type ToolchainOptions } from "./pool-files.ts";
 import { libcOf } from "./toolchain-lock.ts";
 import type { Toolchain, ToolchainLock } from "./toolchain.ts";
 import { toolchainsFolder, toolchainsPlaces, withHint } from "./toolchains-folder.ts";
@@ -26,6 +26,7 @@ import { makeOpenFolder, unpackDeb, type Unpacked } from "./unpack-deb.ts";
  */
 export async function prepareToolchain(lock: ToolchainLock, options: ToolchainOptions): Promise<Toolchain> {
   const libc = libcOf(lock);
+  await removeHalfFetched(options.cacheDir);
   const root = join(await toolchainsFolder(options.cacheDir), nameOf(lock));
   if (!(await isProven(root, lock.tree))) {
     const packages = await poolFiles(lock.packages, lock, options);
