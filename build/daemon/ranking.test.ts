@@ -12,39 +12,22 @@ import {
   type DaemonOrigin,
   type ProfileId,
 } from "./index.ts";
-import { rhelTarget, targetName } from "./rhel-target.ts";
-
-describe("rhelTarget", () => {
-  it.each([
-    ["RHEL63/microsoft-hyper-v-rhel63.3.4-1.20120727.x86_64.rpm", { major: 6, minor: 3, update: 0 }],
-    ["RHEL6012/microsoft-hyper-v-rhel6012.3.4-1.20120727.x86_64.rpm", { major: 6, minor: 2, update: 0 }],
-    ["RHEL57/a.rpm", { major: 5, minor: 7, update: 0 }],
-    ["LISISO/RPMS511_UPDATE/a.rpm", { major: 5, minor: 11, update: 1 }],
-    ["LISISO/RPMS77/a.rpm", { major: 7, minor: 7, update: 0 }],
-    ["LISISO/RPMS610/update2/a.rpm", { major: 6, minor: 10, update: 3 }],
-    ["CentOS66/update/a.rpm", { major: 6, minor: 6, update: 1 }],
-    ["RHEL5/lis-59/x86_64/a.rpm", { major: 5, minor: 9, update: 0 }],
-    ["x86_64/microsoft-hyper-v-rhel6-60.1.x86_64.rpm", { major: 6, minor: 0, update: 0 }],
-    ["x86_64/microsoft-hyper-v-4.3.5-20200304.x86_64.rpm", undefined],
-  ])("%s", (path, target) => {
-    expect(rhelTarget(path, path.slice(path.lastIndexOf("/") + 1))).toEqual(target);
-  });
-
-  it.each([
-    ["RPMS79/a.rpm", "7.9"],
-    ["RPMS79/update/a.rpm", "7.9 update"],
-    ["RPMS79/update1/a.rpm", "7.9 update1"],
-    ["RPMS511_UPDATE/a.rpm", "5.11 update"],
-  ])("names %s by the folder's own word", (path, name) => {
-    expect(targetName(rhelTarget(path, undefined)!)).toBe(name);
-  });
-});
 
 describe("the ranking of daemons that would all run", () => {
   it.each<[string, Partial<DaemonOrigin>, Partial<DaemonOrigin>, string]>([
     ["RHEL 6.3 before 6.0 to 6.2", { rpmPath: "RHEL63/a" }, { rpmPath: "RHEL6012/a" }, "newest-rhel"],
     ["RHEL 6.10 before 6.9", { rpmPath: "RPMS610/a" }, { rpmPath: "RPMS69/a" }, "newest-rhel"],
     ["RHEL 7.0 before 6.10", { rpmPath: "RPMS70/a" }, { rpmPath: "RPMS610/a" }, "newest-rhel"],
+    ["RHEL 10.0 before 9.4", { rpmPath: "RPMS100/a" }, { rpmPath: "RPMS94/a" }, "newest-rhel"],
+    ["RHEL 9.4 before 8.10", { rpmPath: "RHEL9.4/a" }, { rpmPath: "RHEL8.10/a" }, "newest-rhel"],
+    ["RHEL 9.4 before 7.9", { rpmPath: "RHEL9.4/a" }, { rpmPath: "RHEL79/a" }, "newest-rhel"],
+    ["RHEL 9.4 before some RHEL 9", { rpmPath: "RHEL9.4/a" }, { rpmPath: "RHEL9.x/a" }, "newest-rhel"],
+    [
+      "RHEL 9 by its dist tag",
+      { rpmPath: "b", nevra: "a-1-1.el9.x86_64" },
+      { rpmPath: "RPMS79/a" },
+      "newest-rhel",
+    ],
     ["a known release before an unknown", { rpmPath: "RPMS60/a" }, { rpmPath: "a" }, "newest-rhel"],
     [
       "the release before its updates",
@@ -68,6 +51,7 @@ describe("the ranking of daemons that would all run", () => {
 
   it("puts any set into one order, however it came", () => {
     const paths = ["RHEL63/a", "RHEL6012/a", "RPMS72/a", "RPMS72/update/a", "CentOS66/a", "a", "RHEL66/a"];
+    paths.push("RHEL9.x/a", "RHEL9/a", "RHEL9.4/a", "RHEL102/a");
     const daemons = paths.flatMap((rpmPath) => [1, 2].map((buildTime) => daemon({ rpmPath, buildTime })));
     const order = daemons.toSorted(compareRank);
     fc.assert(

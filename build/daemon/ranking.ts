@@ -1,6 +1,6 @@
 import { byText } from "../base/index.ts";
 import type { Daemon } from "./daemon.ts";
-import { rhelTarget } from "./rhel-target.ts";
+import { targetOf } from "./rhel-target.ts";
 
 /** Names each rule, in build records too. */
 export type RankingRuleId = "newest-rhel" | "plain-before-update" | "newest-build" | "path";
@@ -35,9 +35,9 @@ export const RANKING: readonly RankingRule[] = [
       "it is the last that Microsoft tested, its sources are the same or newer, and what its newer C library asks for too much a verdict has refused " +
       "before rank counts",
     compare: (a, b) => {
-      const [left, right] = [target(a), target(b)];
+      const [left, right] = [targetOf(a), targetOf(b)];
       if (!left || !right) return Number(left === undefined) - Number(right === undefined);
-      return right.major - left.major || right.minor - left.minor;
+      return right.major - left.major || (right.minor ?? 0) - (left.minor ?? 0);
     },
   },
   {
@@ -46,7 +46,7 @@ export const RANKING: readonly RankingRule[] = [
     because:
       "an update folder is there for kernel modules that fit one later kernel of that release: LIS's install.sh takes it only where `uname -r` names that " +
       "kernel. A daemon is tied to no such kernel, Debian runs none of them, and the build for the release itself is the one that most machines ran",
-    compare: (a, b) => (target(a)?.update ?? 0) - (target(b)?.update ?? 0),
+    compare: (a, b) => (targetOf(a)?.update ?? 0) - (targetOf(b)?.update ?? 0),
   },
   {
     id: "newest-build",
@@ -65,8 +65,4 @@ export function compareRank(a: Daemon, b: Daemon): number {
 /** The rule that decides between two: the last where they are the same in every respect. */
 export function decidingRule(a: Daemon, b: Daemon): RankingRule {
   return RANKING.find((rule) => rule.compare(a, b) !== 0) ?? BY_PATH;
-}
-
-function target({ origin }: Daemon) {
-  return rhelTarget(origin.rpmPath, origin.nevra);
 }

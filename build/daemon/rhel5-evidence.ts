@@ -26,7 +26,9 @@ const EVIDENCE: readonly Evidence[] = [
   {
     weight: 2,
     look: ({ comments }) => {
-      const compiler = comments.map((line) => /^GCC: \(.*\) (\d+(?:\.\d+)+)/.exec(line)?.[1]).find(Boolean);
+      // The objects of a C library name the compiler of the system that made them, which is no younger than the daemon's own.
+      const compilers = comments.flatMap((line) => /^GCC: \(.*\) (\d+(?:\.\d+)+)/.exec(line)?.[1] ?? []);
+      const compiler = compilers.toSorted(compareDotted).at(-1);
       return compiler === undefined
         ? undefined
         : { saw: `compiled with GCC ${compiler}`, rhel5: compareDotted(compiler, "4.2") < 0 };

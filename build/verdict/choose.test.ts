@@ -45,6 +45,57 @@ describe("choose, among the daemons of a medium", () => {
     ]);
   });
 
+  it.each<[string, string[], string]>([
+    [
+      "one",
+      ["RHEL79/a.rpm", "late/a.rpm"],
+      "would run, and RHEL79/a.rpm is preferred: the build for the newest release of RHEL; " +
+        "for which release of RHEL this one was made, the medium does not tell",
+    ],
+    [
+      "any",
+      ["early/a.rpm", "late/a.rpm"],
+      "would run, and early/a.rpm is preferred: the first by path on the medium, then by path in the RPM, then by digest; " +
+        "for which release of RHEL either was made, the medium does not tell",
+    ],
+    [
+      "one more than the major version",
+      ["RHEL7.4/a.rpm", "RHEL7.x/a.rpm"],
+      "would run, and RHEL7.4/a.rpm is preferred: the build for the newest release of RHEL; " +
+        "for which release of RHEL 7 this one was made, the medium does not tell",
+    ],
+    [
+      "any more than the major version",
+      ["el7/a.rpm", "el7/b.rpm"],
+      "would run, and el7/a.rpm is preferred: the first by path on the medium, then by path in the RPM, then by digest; " +
+        "for which release of RHEL 7 either was made, the medium does not tell",
+    ],
+    [
+      "what is of another major version in full",
+      ["RHEL7.x/a.rpm", "RHEL6.x/a.rpm"],
+      "would run, and RHEL7.x/a.rpm is preferred: the build for the newest release of RHEL",
+    ],
+  ])("says that the medium does not tell of %s for which release it was made", (_, paths, words) => {
+    const daemons = paths.map((rpmPath) => daemon("kvp-1", "amd64", { rpmPath }, rpmPath));
+    const [choice] = choose(daemons, wheezy, "amd64");
+    expect(choice?.chosen?.origin.rpmPath).toBe(paths[0]);
+    expect(choice?.losers.map((loser) => explainLoser(loser))).toEqual([[words]]);
+  });
+
+  it("says nothing of releases where there is no medium", () => {
+    const loose = ["a", "b"].map((path) => daemon("kvp-1", "amd64", { path }, path));
+    const [loser] = choose(loose, wheezy, "amd64")[0]!.losers;
+    expect(explainLoser(loser!)[0]).not.toContain("the medium does not tell");
+  });
+
+  it("takes trixie's from RHEL 10.0, as the newest", () => {
+    const daemons = ["RPMS94/a.rpm", "RPMS100/a.rpm"].map((path) =>
+      daemon("kvp-3", "amd64", { rpmPath: path }, path),
+    );
+    const [choice] = choose(daemons, suiteNamed("trixie"), "amd64");
+    expect(choice?.chosen?.origin.rpmPath).toBe("RPMS100/a.rpm");
+  });
+
   it("chooses nothing where nothing fits, with the reasons of each", () => {
     const [choice] = choose(lis34, suiteNamed("stretch"), "amd64");
     expect(choice).toMatchObject({ chosen: undefined, verdict: undefined });

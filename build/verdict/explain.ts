@@ -1,5 +1,13 @@
 import { shown } from "../base/index.ts";
-import { channelOf, placeOf, rangeInWords, RANKING, type Transport } from "../daemon/index.ts";
+import {
+  channelOf,
+  placeOf,
+  rangeInWords,
+  RANKING,
+  targetOf,
+  type Daemon,
+  type Transport,
+} from "../daemon/index.ts";
 import type { Reason, ReasonKind } from "./reason.ts";
 import type { Loser, Outranked } from "./verdict.ts";
 
@@ -167,20 +175,31 @@ export function explain(reason: Reason): string {
 }
 
 /** Why a daemon was not chosen: each reason as a clause that goes on after the daemon's name, and last why another one is preferred. */
-export function explainLoser({ reasons, outranked }: Loser): readonly string[] {
+export function explainLoser({ daemon, reasons, outranked }: Loser): readonly string[] {
   const against = reasons.map((reason) => explain(reason));
   return outranked
-    ? [...against, explainOutranked(outranked, reasons.length === 0 ? "fits" : "unproven")]
+    ? [...against, explainOutranked(daemon, outranked, reasons.length === 0 ? "fits" : "unproven")]
     : against;
 }
 
 /** Why another daemon is preferred, which fits as this one does or is as unproven: a clause that goes on after the daemon's name. */
-function explainOutranked({ by, rule }: Outranked, standing: "fits" | "unproven"): string {
+function explainOutranked(daemon: Daemon, { by, rule }: Outranked, standing: "fits" | "unproven"): string {
   const prefers = RANKING.find(({ id }) => id === rule)?.prefers ?? rule;
   const place = shown(placeOf(by));
+  const why = `${prefers}${untold(daemon, by)}`;
   return standing === "fits"
-    ? `would run, and ${place} is preferred: ${prefers}`
-    : `is as unproven as ${place}, which is preferred: ${prefers}`;
+    ? `would run, and ${place} is preferred: ${why}`
+    : `is as unproven as ${place}, which is preferred: ${why}`;
+}
+
+/** That rank knew less than it could: of a build for an untold release nobody can say that it is the older one. */
+function untold(daemon: Daemon, by: Daemon): string {
+  const [own, other] = [targetOf(daemon), targetOf(by)];
+  const isTold = own?.minor !== undefined || (own && own.major !== other?.major);
+  if (daemon.origin.rpmPath === undefined || isTold) return "";
+  const release = own ? `which release of RHEL ${own.major}` : "which release of RHEL";
+  const which = (own ? other?.minor : other) === undefined ? "either" : "this one";
+  return `; for ${release} ${which} was made, the medium does not tell`;
 }
 
 function through(transport: Transport): string {

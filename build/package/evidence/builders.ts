@@ -1,5 +1,5 @@
 import { listed, shown } from "../../base/index.ts";
-import { rhelTarget, targetName, type Daemon } from "../../daemon/index.ts";
+import { statedTarget, targetName, type Daemon } from "../../daemon/index.ts";
 import { cannotTell, contradicts, ok, type Finding } from "./evidence.ts";
 import { groupBy, kindsOf, type RpmFacts } from "./medium-facts.ts";
 
@@ -53,7 +53,7 @@ export function compilersFinding(found: readonly Daemon[], rpms: readonly RpmFac
 }
 
 function releaseOf({ origin }: Daemon): string | undefined {
-  const target = rhelTarget(origin.rpmPath, origin.nevra);
+  const target = statedTarget(origin.rpmPath, origin.nevra);
   return target && targetName(target);
 }
 

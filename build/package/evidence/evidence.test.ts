@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { madeDaemon, type DaemonChanges } from "../../../tests/support/made-daemon.ts";
-import { sha256 } from "../../base/index.ts";
+import { bytesSource, sha256 } from "../../base/index.ts";
 import { rhelTarget, type Daemon } from "../../daemon/index.ts";
 import { buildHostsFinding, compilersFinding } from "./builders.ts";
 import { buildIdsFinding, rebuildsFinding } from "./build-ids.ts";
@@ -8,7 +8,8 @@ import { copiesFinding } from "./copies.ts";
 import { dateInNameFinding, mediumTimeFinding, releasedFinding, whenReleased } from "./dates.ts";
 import { digestsFinding, fileNamesFinding, signaturesFinding } from "./digests.ts";
 import { demandAgreement, demandWhole } from "./demand-agreement.ts";
-import type { RpmFacts } from "./medium-facts.ts";
+import { factsCollector, type RpmFacts } from "./medium-facts.ts";
+import type { RpmPackage } from "../../rpm/index.ts";
 import { settledBy } from "./settled.ts";
 import { volumeSizeFinding } from "./volume-size.ts";
 
@@ -78,6 +79,30 @@ describe("copies of an RPM", () => {
       result: "cannot-tell",
     });
     expect(copiesFinding([strange("one", "a"), strange("two", "a")])).toMatchObject({ result: "ok" });
+  });
+});
+
+describe("what tells of a folder for which release it is", () => {
+  const look = async (path: string, nevra: string) => {
+    const { look, facts } = factsCollector();
+    const opened = { nevra, arch: "x86_64", license: "GPLv2+" } as RpmPackage; // no more of it is read
+    await look(path, bytesSource(Buffer.from(path), { file: path }), opened);
+    return facts({ rpms: [] });
+  };
+
+  it("is its name, or the package's, and no dist tag, which the same RPM has in every folder", async () => {
+    const tagged = "lis-5.0-1.el9_4.x86_64";
+    const [one, two] = [await look("one/lis.rpm", tagged), await look("two/lis.rpm", tagged)];
+    expect(copiesFinding([...one, ...two])).toMatchObject({ result: "cannot-tell" });
+    expect(await look("RHEL9.2/lis.rpm", tagged)).toMatchObject([{ target: { major: 9, minor: 2 } }]);
+    const built = (folder: string, by: string): Daemon =>
+      madeDaemon("kvp-3", {
+        origin: { rpmPath: `${folder}/lis.rpm`, nevra: tagged },
+        elf: { comments: [by] },
+      });
+    expect(compilersFinding([built("one", "GCC 11"), built("two", "GCC 12")], [])).toMatchObject({
+      result: "ok",
+    });
   });
 });
 

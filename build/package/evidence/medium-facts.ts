@@ -1,5 +1,5 @@
 import { sha256Of, type Sha256 } from "../../base/index.ts";
-import { rhelTarget, type MediumScan, type RhelTarget, type ScanOptions } from "../../daemon/index.ts";
+import { statedTarget, type MediumScan, type RhelTarget, type ScanOptions } from "../../daemon/index.ts";
 import type { RpmCheck } from "../../rpm/index.ts";
 
 /** What of an RPM is compared with the others on its medium. */
@@ -17,6 +17,7 @@ export interface RpmFacts {
   readonly buildHost: string | undefined;
   readonly rpmVersion: string | undefined;
   readonly licence: string;
+  /** By its folder or its name. */
   readonly target: RhelTarget | undefined;
   readonly checks: readonly RpmCheck[];
   readonly holdsDaemon: boolean;
@@ -44,7 +45,7 @@ export function factsCollector(): {
         buildHost,
         rpmVersion,
         licence: license,
-        target: rhelTarget(path, nevra),
+        target: statedTarget(path, nevra),
       });
     },
     facts({ rpms }) {

@@ -1,6 +1,6 @@
 import { targetName, type RhelTarget } from "../../daemon/index.ts";
 
-/** A release of RHEL in words: `RHEL 6.3`, `RHEL 6.6 update1`. */
+/** A release of RHEL in words: `RHEL 6.3`, `RHEL 6.6 update1`, `RHEL 9`. */
 export function releaseName(target: RhelTarget): string {
   return `RHEL ${targetName(target)}`;
 }
@@ -22,6 +22,6 @@ export function releasesInShort(releases: readonly string[]): string {
 
 /** Major, minor, update; 0 where there is none, 1 for the first, which has no number. */
 function numbersIn(release: string): readonly [number, number, number] {
-  const [major = 0, minor = 0, number = 0] = (release.match(/\d+/g) ?? []).map(Number);
-  return [major, minor, release.includes("update") ? number + 1 : 0];
+  const [, major, minor, update] = /(\d+)(?:\.(\d+))?(?: update(\d*))?$/.exec(release) ?? [];
+  return [Number(major ?? 0), Number(minor ?? 0), update === undefined ? 0 : Number(update) + 1];
 }

@@ -1,5 +1,5 @@
 import type { Sha256 } from "../../base/index.ts";
-import { rhelTarget, type Daemon, type DaemonName } from "../../daemon/index.ts";
+import { targetOf, type Daemon, type DaemonName } from "../../daemon/index.ts";
 import { explainDpkgFault } from "../../deb/index.ts";
 import type { ElfFacts } from "../../elf/index.ts";
 import type { SuiteName } from "../../suite/index.ts";
@@ -89,8 +89,9 @@ export function programCells(elf: ElfFacts): readonly VerdictCell[] {
   }));
 }
 
-function buildOf({ origin, sha256 }: Daemon): VerdictCell["build"] {
-  const target = rhelTarget(origin.rpmPath, origin.nevra);
+function buildOf(daemon: Daemon): VerdictCell["build"] {
+  const { origin, sha256 } = daemon;
+  const target = targetOf(daemon);
   return { rpm: origin.rpmPath ?? null, release: target ? releaseName(target) : null, sha256 };
 }
 

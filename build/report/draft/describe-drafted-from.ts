@@ -1,5 +1,5 @@
 import { listed } from "../../base/index.ts";
-import { rhelTarget } from "../../daemon/index.ts";
+import { rhelTarget, type MediumRpm } from "../../daemon/index.ts";
 import {
   foundIn,
   licenceTags,
@@ -12,7 +12,7 @@ import {
 } from "../../package/index.ts";
 import { describeEvidence } from "../describe-evidence.ts";
 import { tally } from "../diff/in-words.ts";
-import { releaseName, releasesInShort } from "../diff/release-name.ts";
+import { inOrder, releaseName, releasesInShort } from "../diff/release-name.ts";
 import { facts } from "../facts.ts";
 import { generationsInWords } from "./release-news.ts";
 
@@ -36,7 +36,8 @@ export function draftedFromAsData(from: DraftFacts) {
     ...common,
     size: size ?? null,
     rpms: scan.rpms.length,
-    withDaemons: scan.rpms.filter(({ daemons }) => daemons > 0).length,
+    withDaemons: withDaemonsIn(scan.rpms).length,
+    ...releasesOf(scan.rpms),
     licences: licenceTags(scan.facts),
     licenceFiles,
     evidence: scan.evidence,
@@ -46,14 +47,12 @@ export function draftedFromAsData(from: DraftFacts) {
 function mediumInWords(medium: MediumFacts): string {
   const { scan, description, licenceFiles, sha256 } = medium;
   const found = foundIn(medium);
-  const withDaemons = scan.rpms.filter(({ daemons }) => daemons > 0);
-  const releases = withDaemons.flatMap(({ path, nevra }) => rhelTarget(path, nevra) ?? []);
   const tags = licenceTags(scan.facts).map((tag) => (tag === "" ? "none" : `"${tag}"`));
   const said = facts([
     ["medium", description],
     ["SHA-256", sha256],
-    ["RPMs", `${scan.rpms.length}, ${withDaemons.length} of them with daemons`],
-    ["made for", releases.length === 0 ? undefined : releasesInShort(releases.map(releaseName))],
+    ["RPMs", `${scan.rpms.length}, ${withDaemonsIn(scan.rpms).length} of them with daemons`],
+    ["made for", madeFor(scan.rpms)],
     ["licence stated", listed(tags)],
     ["by which RPM", whoStatesWhat(medium)],
     ["licence files", listed(licenceFiles.slice(0, 5).map(({ path }) => path))],
@@ -62,6 +61,27 @@ function mediumInWords(medium: MediumFacts): string {
   ]);
   const against = scan.evidence.filter(({ result }) => result === "contradicts");
   return against.length === 0 ? said : `${said}\n${describeEvidence(against)}`;
+}
+
+function withDaemonsIn(rpms: readonly MediumRpm[]): readonly MediumRpm[] {
+  return rpms.filter(({ daemons }) => daemons > 0);
+}
+
+/** For which releases of RHEL the RPMs with daemons were made, and of how many of them nothing tells. */
+function releasesOf(rpms: readonly MediumRpm[]): {
+  readonly releases: readonly string[];
+  readonly untold: number;
+} {
+  const targets = withDaemonsIn(rpms).map(({ path, nevra }) => rhelTarget(path, nevra));
+  const told = targets.filter((target) => target !== undefined);
+  return { releases: inOrder(told.map(releaseName)), untold: targets.length - told.length };
+}
+
+function madeFor(rpms: readonly MediumRpm[]): string | undefined {
+  const { releases, untold } = releasesOf(rpms);
+  if (untold === 0) return releases.length === 0 ? undefined : releasesInShort(releases);
+  const nothing = "the medium does not tell for which release of RHEL";
+  return releases.length === 0 ? nothing : `${releasesInShort(releases)}; of ${untold} more ${nothing}`;
 }
 
 function evidenceInShort(evidence: readonly EvidenceRow[]): string {
