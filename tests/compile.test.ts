@@ -32,7 +32,7 @@ describe.skipIf(!requireTools("unshare", "chroot", "prlimit", "readelf"))(
     const compile = async (
       sources = TREE,
       architecture: (typeof TARGET_ARCHITECTURES)[number] = "amd64",
-      more: { patches?: readonly { file: string; content: Uint8Array }[]; jobs?: number } = {},
+      more: { patches?: readonly { file: string; path?: string; content: Uint8Array }[]; jobs?: number } = {},
     ): Promise<Uint8Array> => {
       const [made] = await compileDaemons(sources, {
         toolchain,
@@ -112,10 +112,13 @@ describe.skipIf(!requireTools("unshare", "chroot", "prlimit", "readelf"))(
       const twice = compile(TREE, "amd64", {
         patches: [
           { file, content: Buffer.from(patch) },
-          { file, content: Buffer.from(patch) },
+          { file, path: `recipes/again/${file}`, content: Buffer.from(patch) },
         ],
       });
-      await expect(twice).rejects.toMatchObject({ code: "patch-failed", where: { file } });
+      await expect(twice).rejects.toMatchObject({
+        code: "patch-failed",
+        where: { file: `recipes/again/${file}` },
+      });
     });
 
     it("have the same bytes however many are compiled at the same time", async () => {

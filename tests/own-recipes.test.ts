@@ -118,8 +118,10 @@ describe("recipes of one's own", () => {
         .filter(({ id }) => id === "demo")
         .map(({ own }) => own);
     expect(await versions(open)).toEqual([true]);
-    chmodSync(join(open, "recipes"), 0o777);
-    expect(await versions(open)).toEqual([false]);
+    for (const mode of [0o777, 0o1777]) {
+      chmodSync(join(open, "recipes"), mode);
+      expect(await versions(open)).toEqual([false]);
+    }
     chmodSync(join(open, "recipes"), 0o755);
     const linked = join(work.path, "linked");
     mkdirSync(linked);
@@ -129,6 +131,23 @@ describe("recipes of one's own", () => {
     mkdirSync(looped);
     symlinkSync("recipes", join(looped, "recipes"));
     expect(await versions(looped)).toEqual([false]);
+  });
+
+  it("are none that extend what others may write, which only their path names", async () => {
+    const shared = join(work.path, "shared");
+    mkdirSync(join(shared, "recipes/families"), { recursive: true });
+    const family = "licence: { verdict: GPL-2.0, evidence: e }\n";
+    writeFileSync(join(shared, "recipes/families/f.yaml"), family);
+    const [text = ""] = recipe("6").split("licence:");
+    writeFileSync(join(shared, "recipes/ours.yaml"), `extends: families/f.yaml\n${text}`);
+    const check = (name: string) => lisdeb(["recipe", "check", name], { cwd: shared });
+    expect((await check("ours")).stdout).toBe("1 recipe is valid.\n");
+    chmodSync(join(shared, "recipes/families"), 0o777);
+    expect(await check("ours")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("a recipe elsewhere is named by its path: recipes/ours.yaml") as string,
+    });
+    expect((await check("recipes/ours.yaml")).stdout).toBe("1 recipe is valid.\n");
   });
 
   it("are no named pipe, which is waited for neither there nor where it is named", async () => {

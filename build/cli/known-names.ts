@@ -5,6 +5,6 @@ import { SUITE_NAMES } from "../suite/index.ts";
 /** Every name that a recipe may use. */
 export const KNOWN_NAMES: KnownNames = {
   suites: SUITE_NAMES,
-  profiles: PROFILES.map(({ id }) => id),
+  profiles: PROFILES,
   daemons: DAEMON_NAMES,
 };

@@ -4,6 +4,7 @@ import { defaultCacheDir } from "../media/index.ts";
 import {
   checkLockEntry,
   differing,
+  isSame,
   LONGEST_LINE,
   loadRecipe,
   lockPath,
@@ -38,7 +39,7 @@ interface Outcome {
   readonly file: string;
   readonly state: "locked" | "unchanged" | "replaced" | "declined";
   readonly entry: LockedMedium;
-  readonly before: string | undefined;
+  readonly before: Pick<LockedMedium, "sha256" | "size"> | undefined;
   readonly looked: LookedAt | undefined;
   readonly lock: string;
 }
@@ -104,8 +105,8 @@ async function lockMedium(
   });
   const entry = entryOf({ ...file, from: asLocked(file.from), by, note: options.note });
   const request = { id: recipe.id, file: medium.file, entry, replace: options.replace ?? false };
-  if (medium.lock?.sha256 === entry.sha256) return { ...common, state: "unchanged", entry: medium.lock };
-  if (medium.lock && !options.replace) throw differing(lock, request, medium.lock.sha256);
+  if (medium.lock && isSame(medium.lock, entry)) return { ...common, state: "unchanged", entry: medium.lock };
+  if (medium.lock && !options.replace) throw differing(lock, request, medium.lock);
 
   const looked = await lookBeforeLock(recipe, medium, file, {
     cacheDir: defaultCacheDir(environment),
@@ -133,9 +134,14 @@ function asLocked(from: string | undefined): string | undefined {
   return from !== undefined && from.length > LONGEST_LINE ? undefined : from;
 }
 
-function question({ file, lock }: RecipeMedium, { sha256 }: LockedMedium): string {
-  const instead = lock ? ` in place of ${lock.sha256}` : "";
-  return `Lock ${shown(file)} as ${sha256}${instead}?`;
+function question({ file, lock }: RecipeMedium, entry: LockedMedium): string {
+  return `Lock ${shown(file)} as ${entry.sha256}${lock ? insteadOf(lock, entry) : ""}?`;
+}
+
+function insteadOf(before: Pick<LockedMedium, "sha256" | "size">, entry: LockedMedium): string {
+  return before.sha256 === entry.sha256
+    ? ` with ${entry.size} bytes in place of ${before.size}`
+    : ` in place of ${before.sha256}`;
 }
 
 /** For --json: what stands against it is told with all that was seen. */
@@ -159,7 +165,8 @@ function asData({ recipe, file, state, entry, before, looked, lock }: Outcome) {
     by: entry.by,
     from: entry.from ?? null,
     note: entry.note ?? null,
-    before: before ?? null,
+    before: before?.sha256 ?? null,
+    beforeSize: before?.size ?? null,
     lock,
     medium: looked?.view ?? null,
   };
@@ -171,7 +178,7 @@ function inWords({ recipe, file, state, entry, before, lock }: Outcome): string 
     case "locked":
       return `${what} is locked as ${entry.sha256} in ${shown(lock)}.\n`;
     case "replaced":
-      return `${what} is locked as ${entry.sha256} in ${shown(lock)}, in place of ${before ?? ""}.\n`;
+      return `${what} is locked as ${entry.sha256} in ${shown(lock)},${before ? insteadOf(before, entry) : ""}.\n`;
     case "unchanged":
       return `${what} is locked already, by ${shown(entry.by)} on ${entry.when}: nothing is changed.\n`;
     case "declined":

@@ -1,5 +1,5 @@
-/** What each command gives back: its exit status. Everything but these two is thrown. */
-export type Status = 0 | 1;
+/** What each command gives back: its exit status; 3 where the system failed in one thing, and the others were done all the same. All else is thrown. */
+export type Status = 0 | 1 | 3;
 
 /** Of every command. */
 export interface JsonOption {

@@ -1,5 +1,4 @@
-import type { LisdebError } from "../base/index.ts";
-import { formatError, listed as inWords, shown } from "../base/index.ts";
+import { formatError, LisdebError, listed as inWords, shown } from "../base/index.ts";
 import {
   checkFamily,
   checkLock,
@@ -20,7 +19,7 @@ import {
   recipeAsData,
   type ListedRecipe,
 } from "../report/index.ts";
-import { checkToolchainLock } from "../source/index.ts";
+import { checkToolchainLock, patchProblems } from "../source/index.ts";
 import { compilerStateOnce } from "./compiling.ts";
 import { KNOWN_NAMES } from "./known-names.ts";
 import type { JsonOption, Status } from "./options.ts";
@@ -38,7 +37,7 @@ export async function recipeList(
 ): Promise<Status> {
   const { recipes, refused } = await recipesThatAreKnown();
   const listed = await listedRecipes(recipes, terminal, signal);
-  answer(terminal, options.json, listed.map(recipeAsData), describeRecipes(listed));
+  answer(terminal, options.json, listed.map(recipeAsData), describeRecipes(listed, terminal.columns));
   return tellRefused(refused, terminal);
 }
 
@@ -65,7 +64,10 @@ async function listedRecipes(
   return Promise.all(recipes.map((recipe) => listedRecipe(recipe, environment, compiler)));
 }
 
-/** Checks recipes, and what lies beside them, and tells every mistake in each; exit status 1 where there is one. */
+/**
+ * Checks recipes, and what lies beside them, and tells every mistake in each; exit status 1 where there is one, and 3 where the system could not read a
+ * file, which keeps no other from being checked.
+ */
 export async function recipeCheck(
   names: readonly string[],
   options: JsonOption,
@@ -76,12 +78,7 @@ export async function recipeCheck(
       ? await Promise.all(names.map(recipePath))
       : (await knownRecipes()).map(({ path }) => path);
   const results: CheckedFile[] = [];
-  for (const path of paths) {
-    const kind = fileKind(path);
-    const problems = await PROBLEMS[kind](path);
-    const open = kind === "recipe" && problems.length === 0 ? await openQuestions(path) : 0;
-    results.push({ path, kind, problems, open });
-  }
+  for (const path of paths) results.push(await checkedFile(path));
   const bad = results.filter(({ problems }) => problems.length > 0);
   if (!options.json)
     // What is wrong in a family is wrong in each recipe that extends it.
@@ -94,7 +91,8 @@ export async function recipeCheck(
     { ok: bad.length === 0, recipes: results },
     bad.length === 0 ? [`${countsInWords(results.map(({ kind }) => kind))} valid.`, ...notes].join("\n") : "",
   );
-  return bad.length === 0 ? 0 : 1;
+  if (bad.length === 0) return 0;
+  return bad.some(({ problems }) => problems.some(({ kind }) => kind === "outside")) ? 3 : 1;
 }
 
 /** A file, and what was found in it. */
@@ -106,6 +104,22 @@ interface CheckedFile {
   readonly open: number;
 }
 
+async function checkedFile(path: string): Promise<CheckedFile> {
+  const kind = fileKind(path);
+  try {
+    const problems = await PROBLEMS[kind](path);
+    return {
+      path,
+      kind,
+      problems,
+      open: kind === "recipe" && problems.length === 0 ? await openQuestions(path) : 0,
+    };
+  } catch (error) {
+    if (!(error instanceof LisdebError) || error.kind === "bug") throw error;
+    return { path, kind, problems: [error], open: 0 };
+  }
+}
+
 function openInWords({ path, open }: CheckedFile): string {
   const count = open === 1 ? "1 question of its draft is" : `${open} questions of its draft are`;
   return `${shown(path)}: ${count} open, each in a comment that begins with "Decide:".`;
@@ -113,11 +127,17 @@ function openInWords({ path, open }: CheckedFile): string {
 
 /** What is wrong in a file of each kind. */
 const PROBLEMS: Readonly<Record<FileKind, (path: string) => Promise<readonly LisdebError[]>>> = {
-  recipe: async (path) => (await checkRecipe(path, KNOWN_NAMES)).problems,
-  family: checkFamily,
+  recipe: recipeProblems,
+  family: (path) => checkFamily(path, KNOWN_NAMES),
   lock: checkLock,
   toolchain: checkToolchainLock,
 };
+
+/** Of a recipe that is right itself, the patches too: their form shows without the sources that they are for. */
+async function recipeProblems(path: string): Promise<readonly LisdebError[]> {
+  const { recipe, problems } = await checkRecipe(path, KNOWN_NAMES);
+  return recipe?.source ? patchProblems(recipe.source.patches) : problems;
+}
 
 const KINDS: Readonly<Record<FileKind, readonly [one: string, several: string]>> = {
   recipe: ["recipe", "recipes"],

@@ -34,10 +34,10 @@ import {
   type RecipeNewOptions,
 } from "./recipe-new-answers.ts";
 import { elsewhere, knownReleases, newsOf, othersFor, type DraftContext } from "./recipe-new-news.ts";
-import { demandFree, draftPlace, placeNamed, withDraft } from "./recipe-new-place.ts";
+import { demandFree, draftPlace, placeNamed, writeDraft } from "./recipe-new-place.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
-/** Drafts a recipe from a medium, writes and checks it, and tells what was found, what is new, and what would be built. */
+/** Drafts a recipe from a medium, checks and writes it, and tells what was found, what is new, and what would be built. */
 export async function recipeNewCommand(
   path: string,
   options: RecipeNewOptions,
@@ -77,13 +77,12 @@ export async function recipeNewCommand(
     ...(family?.keys ?? keys),
   ]);
   const others = await othersFor({ facts, against: options.against, path: place.path }, known);
-  const { planned, news } = await withDraft(place, text, async () => {
-    const recipe = await loadRecipe(place.path, KNOWN_NAMES);
-    return {
-      planned: facts.kind === "media" ? await plannedFrom(path, recipe, context) : expectedFrom(recipe),
-      news: await newsOf({ facts, recipe, others }, context),
-    };
-  });
+  // All that can fail comes before the writing: what lies there then still does.
+  const recipe = await loadRecipe(place.path, KNOWN_NAMES, text);
+  const planned = facts.kind === "media" ? await plannedFrom(path, recipe, context) : expectedFrom(recipe);
+  const news = await newsOf({ facts, recipe, others }, context);
+  signal.throwIfAborted();
+  await writeDraft(place, text, options);
   const schema = join(folder, SCHEMA);
   const missing = existsSync(schema) ? undefined : schema;
   const draft = { ...place, extended: family?.path, missing, facts, keys, targets, ...planned, news };

@@ -1,7 +1,7 @@
-import { existsSync, statSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { lstatSync, statSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { LisdebError, shown, writeFilesAtomically } from "../base/index.ts";
+import { errnoOf, LisdebError, shown, writeFilesAtomically } from "../base/index.ts";
 import { idProblem, OWN_FOLDER } from "../recipe/index.ts";
 import type { RecipeNewOptions } from "./recipe-new-answers.ts";
 
@@ -34,17 +34,27 @@ export function draftPlace(named: string): DraftPlace {
   throw new LisdebError("usage", problem, { hint: "name another by --id" });
 }
 
-/** Writes a draft and does with it what is still to be done. Where that throws, what lay there before lies there again. */
-export async function withDraft<T>({ path }: DraftPlace, text: string, work: () => Promise<T>): Promise<T> {
-  const before = existsSync(path) ? await readFile(path) : undefined;
-  await writeFilesAtomically([{ path, content: text }]);
-  try {
-    return await work();
-  } catch (error) {
-    if (before === undefined) await rm(path, { force: true });
-    else await writeFilesAtomically([{ path, content: before }]);
-    throw error;
+/**
+ * Writes a draft. By force it gets into the place of the file that is there: where a link stands at the path, of what it leads to. Throws `write-failed`, and
+ * `usage` where something is there, though it came only while questions were asked.
+ */
+export async function writeDraft(
+  place: DraftPlace,
+  text: string,
+  { force }: Pick<RecipeNewOptions, "force">,
+): Promise<void> {
+  const { path } = place;
+  if (force) {
+    const real = await realpath(path).catch(() => path);
+    const mode = statSync(real, { throwIfNoEntry: false })?.mode;
+    await writeFilesAtomically([
+      { path: real, content: text, ...(mode !== undefined && { mode: mode & 0o7777 }) },
+    ]);
+    return;
   }
+  await writeFilesAtomically([{ path, content: text, isNew: true }]).catch((error: unknown) => {
+    throw error instanceof LisdebError && errnoOf(error.cause) === "EEXIST" ? notFree(place) : error;
+  });
 }
 
 /** Throws `usage` where there is no folder for it, or where something is there already, and is not to be written over. */
@@ -56,8 +66,11 @@ export function demandFree({ path }: DraftPlace, { force }: Pick<RecipeNewOption
       hint: "make it first, or name another --output",
     });
   }
-  if (force || !existsSync(path)) return;
-  throw new LisdebError("usage", "is there already, and is not written over", {
+  if (!force && lstatSync(path, { throwIfNoEntry: false })) throw notFree({ path });
+}
+
+function notFree({ path }: Pick<DraftPlace, "path">): LisdebError {
+  return new LisdebError("usage", "is there already, and is not written over", {
     where: { file: path },
     hint: "name another --id or --output, or give --force",
   });

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { formatError, LisdebError, shown } from "../base/index.ts";
 import { findRecipe, knownRecipes, loadRecipe, type Recipe } from "../recipe/index.ts";
 import { SUITES } from "../suite/index.ts";
@@ -85,8 +85,17 @@ export async function recipePath(name: string): Promise<string> {
 
 /** What a medium is by its name, or a folder; what it really is, is told where it is read. */
 function mediumKind(path: string): "folder" | "medium" | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = foundAt(path);
   if (found?.isDirectory() === true) return "folder";
   const isNamedSo = /\.(iso|img|rpm|deb|tar|tar\.[a-z0-9]+|t[bgx]z)$/i.test(path);
   return found?.isFile() === true && isNamedSo ? "medium" : undefined;
+}
+
+/** undefined where nothing is there, or the system does not tell what: whoever reads it says why. */
+function foundAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

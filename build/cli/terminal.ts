@@ -9,6 +9,8 @@ export interface Terminal {
   err(text: string): void;
   /** A person is looking at standard error, and it is no CI log: progress may be drawn there. */
   readonly interactive: boolean;
+  /** Of standard output, where that is a terminal: as many characters as a line has room for. */
+  readonly columns?: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -39,6 +41,8 @@ export function processTerminal(): Terminal {
       !isSet(environment.CI) &&
       !isSet(environment.NO_COLOR) &&
       environment.TERM !== "dumb",
+    // A terminal that does not know its size says 0.
+    columns: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
     environment,
   };
 }

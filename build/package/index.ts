@@ -40,6 +40,7 @@ export { expectedPackages, type ExpectedPackage } from "./expected-packages.ts";
 export type { MetapackagePlan, PackagePlan, PlannedFile, Tool } from "./plan/package-plan.ts";
 export { planRecipe, type InputScan, type RecipePlan, type RecipePlanOptions } from "./plan-recipe.ts";
 export { planPackages, type PlannedPackage } from "./plan/plan-packages.ts";
+export { wrap } from "./plan/wrap.ts";
 export { loadTemplates, type Templates } from "./templates.ts";
 export { relationsOf } from "./relations.ts";
 export { sourcePackages, type SourcePackagesInput, type SuiteSources } from "./source-package/index.ts";

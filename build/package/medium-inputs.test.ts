@@ -16,12 +16,12 @@ beforeAll(async () => {
   for (const name of ["unpacked", "folders", "folders/a.iso", "folders/b.iso"]) await mkdir(at(name));
 });
 
-const BY = { size: 5, when: "2026-11-23", by: "Jane Doe", from: undefined, note: undefined };
+const BY = { when: "2026-11-23", by: "Jane Doe", from: undefined, note: undefined };
 const PLAIN = { urls: [], path: undefined, lock: undefined, stated: [] };
 const plain = (file: string): RecipeMedium => ({ file, ...PLAIN });
-const locked = (file: string, digest: Sha256 = sha256(file)): RecipeMedium => ({
+const locked = (file: string, digest: Sha256 = sha256(file), size = file.length): RecipeMedium => ({
   ...plain(file),
-  lock: { ...BY, sha256: digest },
+  lock: { ...BY, sha256: digest, size },
 });
 const stated = (file: string): RecipeMedium => ({
   ...plain(file),
@@ -76,6 +76,21 @@ describe("a folder that is handed in", () => {
     const inputs = await inputsOf(media, ...names);
     expect(inputs.map(({ path }) => path)).toEqual(names.map(at));
     expect(inputs.at(-1)).toMatchObject({ sha256: undefined, size: undefined, trust: "unlocked" });
+  });
+});
+
+describe("a lock that states the right SHA-256 and another size", () => {
+  const wrong = locked("a.iso", sha256("a.iso"), 4);
+  it.each<[what: string, media: Recipe["media"], names: readonly string[]]>([
+    ["is handed in", [wrong], ["a.iso"]],
+    ["is handed in under another name", [{ ...wrong, file: "z.iso" }], ["a.iso"]],
+    ["lies beside its recipe", [{ ...wrong, path: at("a.iso") }], []],
+  ])("is contradicted by a file that %s", async (_, media, names) => {
+    await expect(inputsOf(media, ...names)).rejects.toMatchObject({
+      code: "medium-digest-mismatch",
+      message: "has 5 bytes, and the lock states 4 with the same SHA-256",
+      hint: expect.stringContaining("--replace") as string,
+    });
   });
 });
 

@@ -10,10 +10,10 @@ import {
   type Progress,
   type Sha256,
 } from "../base/index.ts";
-import { defaultCacheDir, fetchMedium } from "../media/index.ts";
+import { defaultCacheDir, fetchMedium, wrongSize } from "../media/index.ts";
 import { demandPublished } from "./evidence/index.ts";
 import { addressesOf } from "./mirrors.ts";
-import { provenance, type Recipe, type RecipeMedium } from "../recipe/index.ts";
+import { provenance, type LockedMedium, type Recipe, type RecipeMedium } from "../recipe/index.ts";
 
 /** A medium at hand, and what is known of it before a byte of its content is used. */
 export interface MediumInput {
@@ -136,7 +136,10 @@ async function fileHandedIn(recipe: Recipe, path: string): Promise<MediumInput> 
   if (named?.lock) return measured(path, file, named);
   const input = await measured(path, file, named);
   const same = recipe.media.find((medium) => medium.lock?.sha256 === input.sha256);
-  if (same?.lock) return { ...input, file: same.file, trust: "locked", provenance: provenance(same.lock) };
+  if (same?.lock) {
+    demandSize(path, input.size, same.lock);
+    return { ...input, file: same.file, trust: "locked", provenance: provenance(same.lock) };
+  }
   const published = recipe.media.find(({ stated }) => stated.some((each) => each.sha256 === input.sha256));
   if (published) return { ...input, file: published.file };
   const locked = recipe.media.filter((medium) => medium.lock !== undefined);
@@ -156,6 +159,7 @@ async function measured(
     const identity = await source.identity();
     const sha256 = await sha256Of(source);
     if (lock && lock.sha256 !== sha256) throw mismatch(path, sha256, [{ file, lock }]);
+    if (lock) demandSize(path, source.size, lock);
     if (medium && !lock) demandPublished(path, sha256, medium.stated);
     return {
       path,
@@ -169,6 +173,11 @@ async function measured(
   } finally {
     await source.close();
   }
+}
+
+/** Of a file that has the digest of this lock. */
+function demandSize(path: string, size: number | undefined, lock: LockedMedium): void {
+  if (size !== undefined && size !== lock.size) throw wrongSize(path, size, lock.size);
 }
 
 function mismatch(

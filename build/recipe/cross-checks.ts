@@ -1,22 +1,25 @@
+import { realpath } from "node:fs/promises";
 import { nearest, shown } from "../base/index.ts";
 import {
   isInsideProject,
   isReallyInside,
   ownerOf,
   realFile,
-  OUTSIDE,
+  outside,
   PATHS_ARE_RELATIVE,
   type Layers,
 } from "./layers.ts";
-import type { RecipeFile } from "./schema.ts";
+import { brokenBounds, RULES_OF_CHECKS, RULES_OF_SOURCE } from "./key-rules.ts";
+import type { FamilyFile, RecipeFile } from "./schema.ts";
+import { valueAt } from "./schema-problems.ts";
 import type { Steps } from "./yaml-file.ts";
 import { dirname, join } from "node:path";
 
 /** Names that exist, handed in by whoever knows them; a recipe that uses another is wrong. */
 export interface KnownNames {
   readonly suites: readonly string[];
-  /** Ids of profiles. */
-  readonly profiles: readonly string[];
+  /** Each with the file name of the daemon that it is of. */
+  readonly profiles: readonly { readonly id: string; readonly daemon: string }[];
   /** File names of daemons. */
   readonly daemons: readonly string[];
 }
@@ -35,21 +38,30 @@ export async function crossCheck(
   known: KnownNames,
   say: Say,
 ): Promise<void> {
-  checkNames(file, known, say);
-  checkOverrides(file, say);
-  checkMedia(path, file, say);
+  crossCheckShared(file, known, (steps, ...said) => {
+    // What is of a family is told of that by itself.
+    if (ownerOf(layers, steps) === layers.own) say(steps, ...said);
+  });
+  await checkMedia(path, file, say);
   checkChanges(file, say);
   for (const [i, patch] of (file.source?.patches ?? []).entries()) {
     const steps = ["source", "patches", i];
     const from = ownerOf(layers, steps).path;
     const real = await realFile(join(dirname(from), patch));
-    if (!isInsideProject(path, patch, from)) say(steps, OUTSIDE);
+    if (!isInsideProject(path, patch, from)) say(steps, outside(patch));
     else if (real === undefined) say(steps, `there is no file "${shown(patch)}"`, PATHS_ARE_RELATIVE);
-    else if (!(await isReallyInside(path, real))) say(steps, OUTSIDE);
+    else if (!(await isReallyInside(path, real))) say(steps, outside(patch));
   }
 }
 
-function checkNames(file: RecipeFile, known: KnownNames, say: Say): void {
+/** The same of what a family may have, too. */
+export function crossCheckShared(file: FamilyFile, known: KnownNames, say: Say): void {
+  checkNames(file, known, say);
+  checkSets(file, say);
+  checkOverrides(file, say);
+}
+
+function checkNames(file: FamilyFile, known: KnownNames, say: Say): void {
   const check = (kind: string, names: readonly string[], written: string, steps: Steps) => {
     if (names.includes(written)) return;
     const guess = nearest(written, names);
@@ -63,40 +75,74 @@ function checkNames(file: RecipeFile, known: KnownNames, say: Say): void {
   file.source?.daemons?.forEach((daemon, i) =>
     check("daemon", known.daemons, daemon, ["source", "daemons", i]),
   );
-  file.overrides.forEach(({ daemon, profile }, i) => {
+  file.overrides?.forEach(({ daemon, profile }, i) => {
     if (daemon !== undefined) check("daemon", known.daemons, daemon, ["overrides", i, "daemon"]);
     if (profile !== undefined)
-      check("profile", [...known.profiles, UNUSED], profile, ["overrides", i, "profile"]);
+      check("profile", [...known.profiles.map(({ id }) => id), UNUSED], profile, ["overrides", i, "profile"]);
+    checkProfile(daemon, profile, known, (message, hint) => say(["overrides", i, "profile"], message, hint));
   });
+}
+
+/** An override of one daemon cannot state a profile of another. Of a name that nobody knows nothing more is told. */
+function checkProfile(
+  daemon: string | undefined,
+  profile: string | undefined,
+  { profiles, daemons }: KnownNames,
+  say: (message: string, hint: string) => void,
+): void {
+  const stated = profiles.find(({ id }) => id === profile);
+  if (daemon === undefined || !stated || stated.daemon === daemon || !daemons.includes(daemon)) return;
+  const its = profiles.filter((each) => each.daemon === daemon).map(({ id }) => id);
+  say(
+    `the profile ${stated.id} is of ${stated.daemon}, and this override is for ${daemon}`,
+    `profiles of ${daemon}: ${its.join(", ")}`,
+  );
+}
+
+/** Lists of which each item can be meant once. */
+export const SETS: readonly (readonly string[])[] = [
+  ["suites"],
+  ["source", "daemons"],
+  ["source", "architectures"],
+];
+
+function checkSets(file: FamilyFile, say: Say): void {
+  for (const steps of SETS) {
+    const items = valueAt(file, steps);
+    if (!Array.isArray(items)) continue;
+    items.forEach((item: unknown, i) => {
+      if (items.indexOf(item) < i)
+        say([...steps, i], `${steps.join(".")} names ${shown(String(item))} twice`);
+    });
+  }
 }
 
 /** An override is for daemons, of which it states the profile, or for a check. */
-function checkOverrides({ overrides }: RecipeFile, say: Say): void {
-  overrides.forEach((override, i) => {
+function checkOverrides({ overrides }: FamilyFile, say: Say): void {
+  overrides?.forEach((override, i) => {
     const { check, profile } = override;
     if (check === undefined && profile === undefined)
       say(["overrides", i, "profile"], `overrides.${i}.profile is missing`);
-    if (check === undefined) return;
-    for (const key of ["rpm", "daemon", "sha256", "profile"] as const) {
-      if (override[key] !== undefined)
-        say(["overrides", i, key], `overrides.${i} is for a check, and so has no ${key}`);
-    }
+    for (const { steps, message } of brokenBounds(override, RULES_OF_CHECKS))
+      say(["overrides", i, ...steps], `overrides.${i} ${message}`);
   });
 }
 
-function checkMedia(path: string, file: RecipeFile, say: Say): void {
-  if (file.source && file.media.length !== 1)
-    say(["media"], "media must name one medium in a recipe with source: the kernel's sources");
-  if (file.source && file.licence.copyright !== undefined)
-    say(
-      ["licence", "copyright"],
-      "licence.copyright is for binaries on media; in a recipe with source the kernel's own files say whose they are",
-    );
-  file.media.forEach((medium, i) => {
+async function checkMedia(path: string, file: RecipeFile, say: Say): Promise<void> {
+  for (const { steps, message } of brokenBounds(file, RULES_OF_SOURCE)) say(steps, message);
+  for (const [i, medium] of file.media.entries()) {
     if (file.media.findIndex((other) => other.file === medium.file) < i)
       say(["media", i, "file"], `media names ${medium.file} twice`);
-    if (medium.path !== undefined && !isInsideProject(path, medium.path)) say(["media", i, "path"], OUTSIDE);
-  });
+    if (medium.path !== undefined && !(await isOfProject(path, medium.path)))
+      say(["media", i, "path"], outside(medium.path));
+  }
+}
+
+/** Of what is not there, which may come later, by its path alone. */
+async function isOfProject(recipePath: string, path: string): Promise<boolean> {
+  if (!isInsideProject(recipePath, path)) return false;
+  const real = await realpath(join(dirname(recipePath), path)).catch(() => undefined);
+  return real === undefined || isReallyInside(recipePath, real);
 }
 
 function checkChanges(file: RecipeFile, say: Say): void {

@@ -14,17 +14,17 @@ describe("the way to a family is refused", () => {
     [
       "out of the project",
       { "recipes/r.yaml": OWN.replace("families/f.yaml", "../../f.yaml") },
-      "recipes/r.yaml:1:10: leads out of the folder that holds the recipe's folder",
+      'recipes/r.yaml:1:10: "../../f.yaml" leads out of the folder that holds the recipe\'s folder',
     ],
     [
       "out of the project by way of a folder in it",
       { "recipes/r.yaml": OWN.replace("families/f.yaml", "families/../../../etc/passwd") },
-      "recipes/r.yaml:1:10: leads out of the folder that holds the recipe's folder",
+      'recipes/r.yaml:1:10: "families/../../../etc/passwd" leads out of the folder that holds the recipe\'s folder',
     ],
     [
       "from the root",
       { "recipes/r.yaml": OWN.replace("families/f.yaml", "/etc/passwd") },
-      "recipes/r.yaml:1:10: leads out of the folder that holds the recipe's folder",
+      'recipes/r.yaml:1:10: "/etc/passwd" leads out of the folder that holds the recipe\'s folder',
     ],
     [
       "to nothing",
@@ -34,7 +34,7 @@ describe("the way to a family is refused", () => {
     [
       "to itself",
       { "recipes/r.yaml": OWN.replace("families/f.yaml", "r.yaml") },
-      "recipes/r.yaml:1:10: leads in a circle",
+      'recipes/r.yaml:1:10: "r.yaml" leads in a circle',
     ],
     [
       "in a circle",
@@ -43,7 +43,7 @@ describe("the way to a family is refused", () => {
         "recipes/families/f.yaml": "extends: g.yaml\n",
         "recipes/families/g.yaml": "extends: ../families/f.yaml\n",
       },
-      "recipes/families/g.yaml:1:10: leads in a circle",
+      'recipes/families/g.yaml:1:10: "../families/f.yaml" leads in a circle',
     ],
     [
       "of more than four files",
@@ -56,7 +56,7 @@ describe("the way to a family is refused", () => {
           ]),
         ),
       },
-      "recipes/families/i.yaml:1:10: leads to a fifth file: families may extend families, four in all",
+      'recipes/families/i.yaml:1:10: "j.yaml" is a fifth file: families may extend families, four in all',
     ],
   ])("%s", async (_, texts, told) => {
     expect(await problems(texts)).toEqual([told]);
@@ -70,7 +70,7 @@ describe("the way to a family is refused", () => {
       await symlink(outside, join(folder(), "recipes/link"));
       const checked = await checkRecipe(path, KNOWN);
       expect(checked.problems.map(formatError)).toEqual([
-        `${path}:1:10: leads out of the folder that holds the recipe's folder`,
+        `${path}:1:10: "link/secret.yaml" leads out of the folder that holds the recipe's folder`,
       ]);
     } finally {
       await rm(outside, { recursive: true });
@@ -98,6 +98,24 @@ describe("the way to a family is refused", () => {
     ).toEqual(['recipes/families/f.yaml:1:10: there is no file "lis-4.yml" (did you mean "lis-4.yaml"?)']);
   });
 
+  it("to nothing, without a word of a link out of the project or of a folder that are called so", async () => {
+    const outside = await mkdtemp(join(tmpdir(), "lisdeb-outside-"));
+    try {
+      await writeFile(join(outside, "secret.yaml"), FAMILY);
+      const path = await files({
+        "recipes/families/kernel.yaml/x": "",
+        "recipes/r.yaml": OWN.replace("f.yaml", "lin.yaml"),
+      });
+      await symlink(join(outside, "secret.yaml"), join(folder(), "recipes/families/link.yaml"));
+      const checked = await checkRecipe(path, KNOWN);
+      expect(checked.problems[0]?.hint).toBe(
+        "a path is relative to the folder of the file that it stands in",
+      );
+    } finally {
+      await rm(outside, { recursive: true });
+    }
+  });
+
   it("to nothing, with all else that is wrong whatever the family says", async () => {
     const own = OWN.replace("families/f.yaml", "families/lis-4.yml");
     expect(
@@ -107,8 +125,8 @@ describe("the way to a family is refused", () => {
       }),
     ).toEqual([
       'recipes/r.yaml:1:10: there is no file "families/lis-4.yml" (did you mean "families/lis-4.yaml"?)',
-      expect.stringContaining("licence.verdict is missing"),
       expect.stringContaining('unknown key "kvp" (did you mean "generation"?)'),
+      expect.stringContaining("licence.verdict is missing"),
       expect.stringContaining('unknown key "versoin" (did you mean "version"?)'),
     ]);
   });
@@ -122,7 +140,7 @@ describe("the way to a family is refused", () => {
 
   it("where it is no text", async () => {
     expect(await problems({ "recipes/r.yaml": OWN.replace("families/f.yaml", "[families/f.yaml]") })).toEqual(
-      ["recipes/r.yaml:1:10: extends must be text", "recipes/r.yaml:1:1: licence is missing"],
+      ["recipes/r.yaml:1:1: licence is missing", "recipes/r.yaml:1:10: extends must be text"],
     );
   });
 });

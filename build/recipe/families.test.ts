@@ -124,10 +124,10 @@ describe("a family that says what it is for", () => {
   });
 
   it.each([
-    ['line: ["4.2", "4.3"]', "4.1.3", "", "is for releases 4.2.x and 4.3.x, and this one is 4.1.3"],
-    ['line: ["4.2"]', "4.20", "", "is for releases 4.2.x, and this one is 4.20"],
-    ["kind: media", "4", SOURCE, "is for recipes of kind media, and this one is of kind source"],
-    ["kind: source", "4", "", "is for recipes of kind source, and this one is of kind media"],
+    ['line: ["4.2", "4.3"]', "4.1.3", "", "is for releases 4.2.x and 4.3.x, and this recipe is of 4.1.3"],
+    ['line: ["4.2"]', "4.20", "", "is for releases 4.2.x, and this recipe is of 4.20"],
+    ["kind: media", "4", SOURCE, "is for recipes of kind media, and this recipe is of kind source"],
+    ["kind: source", "4", "", "is for recipes of kind source, and this recipe is of kind media"],
   ])("%s is not by %s, in whatever family it stands", async (what, version, source, told) => {
     expect(
       await problems({
@@ -135,7 +135,7 @@ describe("a family that says what it is for", () => {
         "recipes/families/f.yaml": "extends: g.yaml\n",
         "recipes/families/g.yaml": `${what}\n${FAMILY}`,
       }),
-    ).toEqual([`recipes/r.yaml:1:10: ${told}`]);
+    ).toEqual([`recipes/r.yaml:1:10: families/g.yaml ${told}`]);
   });
 
   it("says nothing that a recipe could say", async () => {
@@ -179,7 +179,13 @@ describe("a mistake in a family is told at its place in the family's file", () =
         'recipes/families/f.yaml:1:1: a family cannot have the key "version" (it is of one release alone: put it into the recipe)',
       ],
     ],
-    ["broken YAML", 'homepage: "open\n', ['recipes/families/f.yaml:2:1: Missing closing "quote']],
+    [
+      "broken YAML",
+      'homepage: "open\n',
+      [
+        "recipes/families/f.yaml:1:11: the quote that opens here is never closed (put the same quote behind the value)",
+      ],
+    ],
   ])("%s", async (_, family, told) => {
     expect(await problems({ "recipes/r.yaml": OWN, "recipes/families/f.yaml": family })).toEqual(told);
   });
@@ -192,6 +198,18 @@ describe("a mistake in a family is told at its place in the family's file", () =
       }),
     ).toEqual([
       'recipes/families/f.yaml:4:11: homepage must be an http or https address without a user name or password, not "ftp://example.org/family"',
+    ]);
+  });
+
+  it("a name that nobody knows, too, whether the recipe uses it or not", async () => {
+    expect(
+      await problems({
+        "recipes/r.yaml": `${OWN}suites: [bookwurm]\n`,
+        "recipes/families/f.yaml": FAMILY.replace("wheezy", "weezy"),
+      }),
+    ).toEqual([
+      'recipes/families/f.yaml:8:10: lisdeb knows no suite "weezy" (did you mean "wheezy"?)',
+      'recipes/r.yaml:6:10: lisdeb knows no suite "bookwurm" (did you mean "bookworm"?)',
     ]);
   });
 

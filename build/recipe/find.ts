@@ -1,9 +1,10 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isOwnFolder, LisdebError, nearest, packageRoot, shown, systemError } from "../base/index.ts";
+import { isOwnContent, LisdebError, nearest, packageRoot, shown, systemError } from "../base/index.ts";
 import { fileKind, NO_RECIPE } from "./file-kind.ts";
 import { idProblem } from "./recipe-id.ts";
+import { isWrittenByUs } from "./written-by-us.ts";
 
 /** The folder of the recipes that come with lisdeb. */
 export function recipesFolder(): string {
@@ -43,8 +44,9 @@ export async function knownRecipes(): Promise<readonly RecipePlace[]> {
 
 /** The same, with those that come with lisdeb and that one has a recipe of one's own for. */
 export async function everyRecipe(): Promise<readonly RecipePlace[]> {
-  const own = (await isTakenFrom(OWN_FOLDER)) ? await listRecipes(OWN_FOLDER) : [];
-  return [...own, ...(await listRecipes())];
+  const there = (await isTakenFrom(OWN_FOLDER)) ? await listRecipes(OWN_FOLDER) : [];
+  const ours = await Promise.all(there.map(({ path }) => isWrittenByUs(path)));
+  return [...there.filter((_, i) => ours[i]), ...(await listRecipes())];
 }
 
 /** Whether a recipe is one of one's own, wherever it lies, and none that comes with lisdeb. */
@@ -54,10 +56,10 @@ export function isOwnRecipe(path: string): boolean {
 
 /**
  * Whether recipes may be taken from a folder that nobody named: a recipe brings its lock and its patches along, so one that another user could have put
- * there counts only where it is named by its path. In a checkout of lisdeb it is the folder of those that come with lisdeb.
+ * there, or written a part of, counts only where it is named by its path. In a checkout of lisdeb it is the folder of those that come with lisdeb.
  */
 async function isTakenFrom(folder: string): Promise<boolean> {
-  return isPlainFolder(folder) && isOutside(folder) && (await isOwnFolder(folder));
+  return isPlainFolder(folder) && isOutside(folder) && (await isOwnContent(folder));
 }
 
 /** No link: what it leads to may have families elsewhere, which its recipes could not extend. */

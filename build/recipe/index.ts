@@ -14,8 +14,16 @@ export {
   type RecipePlace,
 } from "./find.ts";
 export type { KnownNames } from "./cross-checks.ts";
+export { covers, licenceNamed, textAllows } from "./licence-rule.ts";
 export { checkRecipe, loadRecipe, type CheckedRecipe } from "./load.ts";
-export { checkLockEntry, differing, lockPath, writeLockEntry, type LockOutcome } from "./lock-file.ts";
+export {
+  checkLockEntry,
+  differing,
+  isSame,
+  lockPath,
+  writeLockEntry,
+  type LockOutcome,
+} from "./lock-file.ts";
 export { idProblem } from "./recipe-id.ts";
 export { LONGEST_LINE } from "./schema.ts";
 export { provenance } from "./provenance.ts";

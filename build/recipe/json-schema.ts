@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { UNUSED, type KnownNames } from "./cross-checks.ts";
+import { SETS, UNUSED, type KnownNames } from "./cross-checks.ts";
 import { familySchema, recipeSchema } from "./schema.ts";
 
 /** What of JSON Schema (draft 2020-12) zod writes here. */
@@ -8,6 +8,7 @@ interface JsonSchema {
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly enum?: readonly string[];
+  readonly uniqueItems?: boolean;
 }
 
 /** Keys that a family may have instead of the recipe. */
@@ -46,7 +47,7 @@ export function familyJsonSchema(known: KnownNames): object {
   return { $id: "family", title: "lisdeb recipe family", ...withNames(schema, known) };
 }
 
-/** With the names that values may have, which the schema itself does not know. */
+/** With the names that values may have, each once, which the schema itself does not know. */
 function withNames(schema: JsonSchema, { suites, profiles, daemons }: KnownNames): JsonSchema {
   const names: readonly (readonly [way: readonly string[], values: readonly string[]])[] = [
     [["suites", "[]"], suites],
@@ -54,20 +55,17 @@ function withNames(schema: JsonSchema, { suites, profiles, daemons }: KnownNames
     [["overrides", "[]", "daemon"], daemons],
     [
       ["overrides", "[]", "profile"],
-      [...profiles, UNUSED],
+      [...profiles.map(({ id }) => id), UNUSED],
     ],
   ];
-  return names.reduce((all, [way, values]) => withEnum(all, way, values), schema);
+  const named = names.reduce((all, [way, values]) => withPart(all, way, { enum: values }), schema);
+  return SETS.reduce((all, way) => withPart(all, way, { uniqueItems: true }), named);
 }
 
 /** Steps are keys; `[]` is for the items of a list. */
-function withEnum(
-  schema: JsonSchema,
-  [step, ...way]: readonly string[],
-  values: readonly string[],
-): JsonSchema {
-  if (step === undefined) return { ...schema, enum: values };
-  if (step === "[]") return { ...schema, items: withEnum(schema.items ?? {}, way, values) };
+function withPart(schema: JsonSchema, [step, ...way]: readonly string[], part: JsonSchema): JsonSchema {
+  if (step === undefined) return { ...schema, ...part };
+  if (step === "[]") return { ...schema, items: withPart(schema.items ?? {}, way, part) };
   const { properties = {} } = schema;
-  return { ...schema, properties: { ...properties, [step]: withEnum(properties[step] ?? {}, way, values) } };
+  return { ...schema, properties: { ...properties, [step]: withPart(properties[step] ?? {}, way, part) } };
 }

@@ -12,20 +12,20 @@ export interface Layers {
   readonly families: readonly YamlFile[];
 }
 
-/** Files that a recipe extends, one through another: who reads a recipe has to find its values. */
-const DEEPEST = 4;
+/** Families that a recipe extends at most, one through another: who reads a recipe has to find its values. */
+export const MOST_FAMILIES = 4;
 
 /** A recipe with all that it extends; or what is wrong with the way there, and how far it leads, where the recipe itself is YAML. */
 export type ReadLayers =
   | { readonly layers: Layers; readonly problems: readonly [] }
   | { readonly layers?: undefined; readonly some?: Layers; readonly problems: readonly LisdebError[] };
 
-/** Reads a recipe and what it extends. Throws where the recipe itself cannot be read. */
-export async function readLayers(path: string): Promise<ReadLayers> {
-  const own = await readYamlFile(path);
+/** Reads a recipe and what it extends, `most` families; `draft` is its text where it is not written yet. Throws where the recipe itself cannot be read. */
+export async function readLayers(path: string, most = MOST_FAMILIES, draft?: string): Promise<ReadLayers> {
+  const own = await readYamlFile(path, draft);
   if (!("at" in own)) return { problems: own.problems };
   const families: YamlFile[] = [];
-  const seen = [await realpath(path)];
+  const seen = [(await realFile(path)) ?? path];
   let last: YamlFile = own;
   for (;;) {
     const extended = valueAt(last.value, ["extends"]);
@@ -36,15 +36,15 @@ export async function readLayers(path: string): Promise<ReadLayers> {
       some: { own, families },
       problems: [new LisdebError("recipe-invalid", message, { where: at, hint })],
     });
-    if (families.length >= DEEPEST)
-      return wrong("leads to a fifth file: families may extend families, four in all");
-    if (!isInsideProject(path, extended, last.path)) return wrong(OUTSIDE);
+    if (families.length >= most)
+      return wrong(`"${shown(extended)}" is a fifth file: families may extend families, four in all`);
+    if (!isInsideProject(path, extended, last.path)) return wrong(outside(extended));
     const next = join(dirname(last.path), extended);
     const real = await realFile(next);
     if (real === undefined)
-      return wrong(`there is no file "${shown(extended)}"`, await familyMeant(extended, last.path));
-    if (!(await isReallyInside(path, real))) return wrong(OUTSIDE);
-    if (seen.includes(real)) return wrong("leads in a circle");
+      return wrong(`there is no file "${shown(extended)}"`, await familyMeant(extended, last.path, path));
+    if (!(await isReallyInside(path, real))) return wrong(outside(extended));
+    if (seen.includes(real)) return wrong(`"${shown(extended)}" leads in a circle`);
     seen.push(real);
     const family = await readYamlFile(next);
     if (!("at" in family)) return { some: { own, families }, problems: family.problems };
@@ -54,13 +54,19 @@ export async function readLayers(path: string): Promise<ReadLayers> {
 }
 
 /** What whoever extends a file that is not there is told: which one may be meant, of those that lie where that should, and of the families. */
-async function familyMeant(extended: string, from: string): Promise<string> {
+async function familyMeant(extended: string, from: string, recipePath: string): Promise<string> {
   const paths: string[] = [];
   for (const folder of new Set([dirname(extended), FAMILIES])) {
     const names = await readdir(join(dirname(from), folder)).catch(() => []);
     paths.push(...names.filter((name) => name.endsWith(".yaml")).map((name) => join(folder, name)));
   }
-  const families = paths.filter((path) => fileKind(join(dirname(from), path)) === "family");
+  const families: string[] = [];
+  for (const path of paths) {
+    const full = join(dirname(from), path);
+    const real = fileKind(full) === "family" ? await realFile(full) : undefined;
+    // Not a link that would be refused next.
+    if (real !== undefined && (await isReallyInside(recipePath, real))) families.push(path);
+  }
   const called = nearest(
     basename(extended),
     families.map((path) => basename(path)),
@@ -69,8 +75,10 @@ async function familyMeant(extended: string, from: string): Promise<string> {
   return guess === undefined ? PATHS_ARE_RELATIVE : `did you mean "${guess}"?`;
 }
 
-/** What a path is told that leaves the project. */
-export const OUTSIDE = "leads out of the folder that holds the recipe's folder";
+/** What is said of a path that leaves the project. */
+export function outside(path: string): string {
+  return `"${shown(path)}" leads out of the folder that holds the recipe's folder`;
+}
 /** How paths in a recipe are meant. */
 export const PATHS_ARE_RELATIVE = "a path is relative to the folder of the file that it stands in";
 

@@ -7,19 +7,22 @@ export const KINDS = ["media", "source"] as const;
 /** One of {@link KINDS}: a recipe that states `source` is of the second. */
 export type RecipeKind = (typeof KINDS)[number];
 
-/** Why a recipe of this version and kind cannot extend what it extends, nearest family first; undefined where it can. */
+/** The family that a recipe of this version and kind cannot extend, and why, of all that it extends the nearest; undefined where it can. */
 export function familyProblem(
   { families }: Pick<Layers, "families">,
   version: string,
   kind: RecipeKind,
-): string | undefined {
-  for (const { value } of families) {
+): { readonly path: string; readonly because: string } | undefined {
+  for (const { path, value } of families) {
     const wanted = KINDS.find((each) => each === valueAt(value, ["kind"]));
     if (wanted !== undefined && wanted !== kind)
-      return `is for recipes of kind ${wanted}, and this one is of kind ${kind}`;
+      return { path, because: `is for recipes of kind ${wanted}, and this recipe is of kind ${kind}` };
     const line = lineOf(value);
     if (line && !isOfLine(version, line))
-      return `is for releases ${listed(line.map((first) => `${first}.x`))}, and this one is ${shown(version)}`;
+      return {
+        path,
+        because: `is for releases ${listed(line.map((first) => `${first}.x`))}, and this recipe is of ${shown(version)}`,
+      };
   }
   return undefined;
 }

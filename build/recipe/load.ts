@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { LisdebError, shown } from "../base/index.ts";
-import { crossCheck, type KnownNames } from "./cross-checks.ts";
+import { crossCheck, crossCheckShared, type KnownNames } from "./cross-checks.ts";
 import { fileKind, LOCK_NAME, NO_RECIPE } from "./file-kind.ts";
-import { merged, ownerOf, placeIn, readLayers, statedWhole, type Layers } from "./layers.ts";
+import { merged, MOST_FAMILIES, ownerOf, placeIn, readLayers, statedWhole, type Layers } from "./layers.ts";
 import { familyProblem } from "./line.ts";
 import { lockEntryOf, type Locks } from "./lock-entry.ts";
 import { idProblem } from "./recipe-id.ts";
 import type { LockedMedium, Recipe } from "./recipe.ts";
 import { familySchema, lockSchema, recipeSchema, type LockEntry, type RecipeFile } from "./schema.ts";
-import { firstProblems } from "./first-problems.ts";
+import { byPlace, firstProblems } from "./first-problems.ts";
 import { schemaProblems, valueAt, type SchemaProblem } from "./schema-problems.ts";
 import { readYaml, type Steps } from "./yaml-file.ts";
 
@@ -18,9 +18,9 @@ export type CheckedRecipe =
   | { readonly recipe: Recipe; readonly problems: readonly [] }
   | { readonly recipe?: undefined; readonly problems: readonly LisdebError[] };
 
-/** Reads a recipe. Throws `recipe-invalid` with the first problem's line and column. */
-export async function loadRecipe(path: string, known: KnownNames): Promise<Recipe> {
-  const checked = await checkRecipe(path, known);
+/** Reads a recipe, or its draft, which is not written yet. Throws `recipe-invalid` with the first problem's line and column. */
+export async function loadRecipe(path: string, known: KnownNames, draft?: string): Promise<Recipe> {
+  const checked = await checkRecipe(path, known, draft);
   if (checked.recipe) return checked.recipe;
   const [first, ...more] = checked.problems;
   if (!first) throw new LisdebError("bug", "a recipe without problems was refused");
@@ -33,8 +33,8 @@ export async function loadRecipe(path: string, known: KnownNames): Promise<Recip
   });
 }
 
-/** Reads a recipe and its lock, and lists every problem. Throws only where a file cannot be read. */
-export async function checkRecipe(path: string, known: KnownNames): Promise<CheckedRecipe> {
+/** Reads a recipe, or its draft, and its lock, and lists every problem. Throws only where a file cannot be read. */
+export async function checkRecipe(path: string, known: KnownNames, draft?: string): Promise<CheckedRecipe> {
   const where = { file: path };
   const id = basename(path).replace(/\.ya?ml$/, "");
   const notOne = NO_RECIPE[fileKind(path)] ?? idProblem(id);
@@ -42,11 +42,11 @@ export async function checkRecipe(path: string, known: KnownNames): Promise<Chec
     const hint = "the file's name is the recipe's id";
     return { problems: [new LisdebError("recipe-invalid", notOne, { where, hint })] };
   }
-  const read = await readLayers(path);
+  const read = await readLayers(path, MOST_FAMILIES, draft);
   const layers = read.layers ?? read.some;
   if (!layers) return { problems: read.problems };
   const ofFamilies = familyProblems(layers.families);
-  const problems = [...read.problems, ...ofFamilies];
+  const problems = [...read.problems, ...ofFamilies, ...crossProblems(layers.families, known)];
   const say = (steps: Steps, message: string, hint?: string) =>
     problems.push(new LisdebError("recipe-invalid", message, { where: placeIn(layers, steps), hint }));
 
@@ -65,15 +65,16 @@ export async function checkRecipe(path: string, known: KnownNames): Promise<Chec
             hint: hint ?? (layers.families.length > 0 ? statedWhole(value, steps) : undefined),
           }),
     );
-    return { problems: [...problems, ...own] };
+    return { problems: byPlace([...problems, ...own]) };
   }
   const file = result.data;
   await crossCheck(path, file, layers, known, say);
   const otherFamily = familyProblem(layers, file.version, file.source ? "source" : "media");
-  if (otherFamily !== undefined) say(["extends"], otherFamily);
+  if (otherFamily)
+    say(["extends"], `${shown(relative(dirname(path), otherFamily.path))} ${otherFamily.because}`);
   const locks = await readLocks(path, problems);
   return problems.length > 0
-    ? { problems }
+    ? { problems: byPlace(problems) }
     : { recipe: assemble(path, id, file, layers, locks), problems: [] };
 }
 
@@ -102,6 +103,19 @@ export function familyProblems(families: Layers["families"]): LisdebError[] {
       });
     });
   });
+}
+
+/** What of each family by itself no schema says; nothing of one that the schema refuses. */
+export function crossProblems(families: Layers["families"], known: KnownNames): LisdebError[] {
+  const found: LisdebError[] = [];
+  for (const { value, at } of families) {
+    const { data } = familySchema.safeParse(value);
+    if (!data) continue;
+    crossCheckShared(data, known, (steps, message, hint) =>
+      found.push(new LisdebError("recipe-invalid", message, { where: at(steps), hint })),
+    );
+  }
+  return found;
 }
 
 /** lock.yaml stands in the recipe's own folder. No lock is no problem: the recipe then builds from a file that the user hands in. */
@@ -148,7 +162,7 @@ function assemble(path: string, id: string, file: RecipeFile, layers: Layers, lo
     source: file.source && {
       kernel: file.source.kernel,
       daemons: file.source.daemons,
-      architectures: [...new Set(file.source.architectures)],
+      architectures: file.source.architectures,
       patches: file.source.patches.map((patch, i) =>
         resolve(dirname(ownerOf(layers, ["source", "patches", i]).path), patch),
       ),

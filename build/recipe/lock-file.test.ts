@@ -140,8 +140,21 @@ ant:
       message: `has SHA-256 ${other}, and the lock states ${sha256("medium")} for lis-test`,
     });
     const outcome = await writeLockEntry(lock, request({ sha256: other }, { replace: true }));
-    expect(outcome).toEqual({ state: "replaced", before: sha256("medium") });
+    expect(outcome).toMatchObject({ state: "replaced", before: { sha256: sha256("medium"), size: 6 } });
     expect(await locked()).toEqual(request({ sha256: other }).entry); // the note of the first is gone
+  });
+
+  it("is replaced likewise where the digest is the same, and the size another", async () => {
+    await writeLockEntry(lock, request({ size: 5 }));
+    const before = await readFile(lock, "utf8");
+    await expect(writeLockEntry(lock, request())).rejects.toMatchObject({
+      code: "medium-digest-mismatch",
+      message: "has 6 bytes, and the lock states 5 with the same SHA-256 for lis-test",
+    });
+    expect(await readFile(lock, "utf8")).toBe(before);
+    const outcome = await writeLockEntry(lock, request({}, { replace: true }));
+    expect(outcome).toMatchObject({ state: "replaced", before: { size: 5 } });
+    expect(await locked()).toEqual(request().entry);
   });
 
   it("keeps a comment beside what is replaced", async () => {
@@ -168,6 +181,17 @@ ant:
       /^from must be an http or https address/,
     );
     expect(refusal({ sha256: "abc" as Sha256 })).toThrow(/^sha256 must be 64 lower-case hex digits/);
+  });
+
+  it("is told, and not written, where the lock has a form that takes none with all else as it is", async () => {
+    await writeFile(lock, "null\n");
+    await expect(writeLockEntry(lock, request())).rejects.toMatchObject({
+      code: "recipe-invalid",
+      hint: expect.stringContaining(
+        `lis-test: { LinuxICv34.iso: { sha256: ${sha256("medium")}, size: 6`,
+      ) as string,
+    });
+    expect(await readFile(lock, "utf8")).toBe("null\n");
   });
 
   it("is not written into a lock that is broken", async () => {

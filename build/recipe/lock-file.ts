@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isMap, isScalar, parseDocument, Scalar, YAMLMap, type Document } from "yaml";
-import { inTurn, LisdebError, writeFilesAtomically, type Progress, type Sha256 } from "../base/index.ts";
+import { inTurn, LisdebError, writeFilesAtomically, type Progress } from "../base/index.ts";
 import { LOCK_NAME } from "./file-kind.ts";
 import { lockEntryOf } from "./lock-entry.ts";
+import { stated, withEntry } from "./lock-text.ts";
+import { flowPair } from "./lock-yaml.ts";
 import type { LockedMedium } from "./recipe.ts";
 import { lockSchema } from "./schema.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -21,9 +22,12 @@ export interface LockRequest {
   readonly replace: boolean;
 }
 
-/** What became of it. `unchanged`: an entry with this digest was there, and is as it was. */
+/** What a medium must be. */
+type Measure = Pick<LockedMedium, "sha256" | "size">;
+
+/** What became of it. `unchanged`: an entry with this digest and size was there, and is as it was. */
 export type LockOutcome =
-  { readonly state: "locked" | "unchanged" } | { readonly state: "replaced"; readonly before: Sha256 };
+  { readonly state: "locked" | "unchanged" } | { readonly state: "replaced"; readonly before: Measure };
 
 /** The lock beside a recipe. */
 export function lockPath(recipePath: string): string {
@@ -31,9 +35,9 @@ export function lockPath(recipePath: string): string {
 }
 
 /**
- * Writes an entry into a lock, which is made where there is none; all else in it stays, comments and order too. Two runs at once come one after
+ * Writes an entry into a lock, which is made where there is none; all else in it stays, to the byte. Two runs at once come one after
  * the other. Throws `medium-digest-mismatch` for an entry that is there and differs, unless it is to be replaced; `recipe-invalid` for
- * a lock that is none, `usage` for an entry that no lock can hold, `write-failed`, and what the signal is given.
+ * a lock that is none, and for one of a form that takes no entry; `usage` for an entry that no lock can hold, `write-failed`, and what the signal is given.
  */
 export async function writeLockEntry(
   path: string,
@@ -47,10 +51,10 @@ export async function writeLockEntry(
   };
   return inTurn({ ...turn, progress, signal }, async (held) => {
     const there = await entryIn(path, request);
-    if (there?.sha256 === request.entry.sha256) return { state: "unchanged" };
-    if (there && !request.replace) throw differing(path, request, there.sha256);
-    const text = existsSync(path) ? await readFile(path, "utf8") : HEAD;
-    const edited = withEntry(text, request);
+    if (there && isSame(there, request.entry)) return { state: "unchanged" };
+    if (there && !request.replace) throw differing(path, request, there);
+    const edited = withEntry(existsSync(path) ? await readFile(path, "utf8") : HEAD, request);
+    if (edited === undefined) throw unwritable(path, request);
     if (!(await held.stillHeld())) {
       throw new LisdebError(
         "write-failed",
@@ -60,7 +64,7 @@ export async function writeLockEntry(
     }
     // Where a link stands at the path, what it leads to is the lock.
     await writeFilesAtomically([{ path: existsSync(path) ? await realpath(path) : path, content: edited }]);
-    return there ? { state: "replaced", before: there.sha256 } : { state: "locked" };
+    return there ? { state: "replaced", before: there } : { state: "locked" };
   });
 }
 
@@ -80,19 +84,40 @@ export function checkLockEntry({ id, file, entry }: Pick<LockRequest, "id" | "fi
   });
 }
 
+/** Of one SHA-256 there is one size: a lock in which it is another one states what no file is. */
+export function isSame(one: Measure, other: Measure): boolean {
+  return one.sha256 === other.sha256 && one.size === other.size;
+}
+
 /** An entry that is there and says something else. */
 export function differing(
   path: string,
   { id, file, entry }: Pick<LockRequest, "id" | "file" | "entry">,
-  there: Sha256,
+  there: Measure,
 ): LisdebError {
+  if (there.sha256 === entry.sha256) {
+    return new LisdebError(
+      "medium-digest-mismatch",
+      `has ${entry.size} bytes, and the lock states ${there.size} with the same SHA-256 for ${id}`,
+      { where: { file }, hint: `the size in the lock is wrong; --replace puts the right one into ${path}` },
+    );
+  }
   return new LisdebError(
     "medium-digest-mismatch",
-    `has SHA-256 ${entry.sha256}, and the lock states ${there} for ${id}`,
+    `has SHA-256 ${entry.sha256}, and the lock states ${there.sha256} for ${id}`,
     {
       where: { file },
       hint: `one of the two is not the medium that was published; --replace puts this one into ${path}`,
     },
+  );
+}
+
+function unwritable(path: string, { id, file, entry }: LockRequest): LisdebError {
+  const pair = flowPair(id, { [file]: stated(entry) }, true);
+  return new LisdebError(
+    "recipe-invalid",
+    "has a form in which an entry cannot be written with all else as it is",
+    { where: { file: path }, hint: `what is to be stated there: ${pair}` },
   );
 }
 
@@ -102,53 +127,4 @@ async function entryIn(path: string, { id, file }: LockRequest) {
   const [problem] = read.problems;
   if (problem) throw problem;
   return lockEntryOf(read.value ?? {}, id, file);
-}
-
-function withEntry(text: string, { id, file, entry }: LockRequest): string {
-  const document = parseDocument(text, { version: "1.2", stringKeys: true });
-  if (!isMap(document.contents)) {
-    document.contents = new YAMLMap(document.schema) as unknown as typeof document.contents; // an empty file has no contents yet
-    // What the parser takes for a comment at the end of nothing stands at the beginning.
-    document.commentBefore ??= document.comment;
-    document.comment = null;
-  }
-  const place = mapIn(document, [id, file]);
-  for (const [key, value] of Object.entries(stated(entry))) {
-    const there = place.get(key, true);
-    // In the node that is there: a comment beside it stays.
-    if (isScalar(there)) there.value = value;
-    else place.set(key, asScalar(key, value));
-  }
-  for (const key of ["from", "note"] as const) if (entry[key] === undefined) place.delete(key);
-  return document.toString({ lineWidth: 0 });
-}
-
-/** The map at the end of the steps; those that are missing are made. */
-function mapIn(document: Document, steps: readonly string[]): YAMLMap {
-  for (let depth = 1; depth <= steps.length; depth++) {
-    const path = steps.slice(0, depth);
-    if (!isMap(document.getIn(path, true))) document.setIn(path, new YAMLMap(document.schema));
-  }
-  const found = document.getIn(steps, true);
-  if (isMap(found)) return found;
-  throw new LisdebError("bug", "a map that was just made is not there");
-}
-
-/** Older readers of YAML take a bare day for a date. */
-function asScalar(key: string, value: string | number): Scalar {
-  const scalar = new Scalar(value);
-  if (key === "when") scalar.type = "QUOTE_DOUBLE";
-  return scalar;
-}
-
-/** In the order in which they are written, without those that are not there. */
-function stated({ sha256, size, when, by, from, note }: LockedMedium): Record<string, string | number> {
-  return {
-    sha256,
-    size,
-    when,
-    by,
-    ...(from !== undefined && { from }),
-    ...(note !== undefined && { note }),
-  };
 }

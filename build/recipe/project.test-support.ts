@@ -8,7 +8,11 @@ import { checkRecipe } from "./load.ts";
 /** The names that the recipes of the tests may use. */
 export const KNOWN = {
   suites: ["wheezy", "jessie", "bookworm"],
-  profiles: ["kvp-1", "kvp-2"],
+  profiles: [
+    { id: "kvp-1", daemon: "hv_kvp_daemon" },
+    { id: "kvp-2", daemon: "hv_kvp_daemon" },
+    { id: "vss-2", daemon: "hv_vss_daemon" },
+  ],
   daemons: ["hv_kvp_daemon", "hv_vss_daemon"],
 };
 

@@ -10,41 +10,80 @@ export interface SchemaProblem {
   readonly hint: string | undefined;
 }
 
-/** What zod found, as sentences that say what to write, with the wrong value and the nearest right one. */
+/** What zod found, as sentences that say what to write, with the wrong value and the nearest right one: of each value the first that is wrong with it. */
 export function schemaProblems(error: z.ZodError, schema: z.ZodType, content: unknown): SchemaProblem[] {
-  const ofWrongType = new Set(error.issues.filter(({ code }) => code === "invalid_type").map(placeOf));
-  return error.issues.flatMap((issue): SchemaProblem[] => {
-    // A text where a list belongs has a length, too, and nobody meant that.
-    if (SIZES.has(issue.code) && ofWrongType.has(placeOf(issue))) return [];
+  const told = new Set<string>();
+  return withoutIdleBounds(error.issues).flatMap((issue): SchemaProblem[] => {
     const steps = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({
-        steps: [...steps, key],
-        atKey: true,
-        message: `unknown key "${shown(key)}"`,
-        hint: guessed(keyMeant(key, knownKeys(schema, steps))),
-      }));
-    }
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, steps, schema));
+    // A text where a list belongs has a length, too, and what is no day at all is none that there is: nobody meant that.
+    const place = JSON.stringify(steps);
+    if (told.has(place)) return [];
+    told.add(place);
     const value = steps.length === 0 ? undefined : valueAt(content, steps);
-    const name = steps.length === 0 ? "the file" : steps.join(".");
+    const name = steps.length === 0 ? "the file" : shown(steps.join("."));
     const isMissing = issue.code === "invalid_type" || issue.code === "invalid_value";
     if (isMissing && value === undefined && steps.length > 0) {
       return [{ steps, atKey: false, message: `${name} is missing`, hint: undefined }];
     }
     const isValue = value !== undefined && (value === null || typeof value !== "object");
-    const said = isValue ? `, not ${shown(JSON.stringify(value))}` : "";
-    const hint =
-      issue.code === "invalid_value" && typeof value === "string"
-        ? guessed(nearest(value, issue.values.map(String)))
-        : undefined;
-    return [{ steps, atKey: false, message: `${name} ${sentence(issue)}${said}`, hint }];
+    const said = isValue ? `, not ${written(value)}` : "";
+    return [
+      { steps, atKey: false, message: `${name} ${sentence(issue)}${said}`, hint: remedy(issue, value) },
+    ];
   });
 }
 
-const SIZES: ReadonlySet<string> = new Set(["too_big", "too_small"]);
+/** Without what a number is past that zod counts to, where it is past what the schema bounds it to. */
+function withoutIdleBounds(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const isIdle = (issue: z.core.$ZodIssue): boolean =>
+    (issue.code === "too_big" || issue.code === "too_small") && issue.origin === "int";
+  return issues.filter(
+    (issue) =>
+      !isIdle(issue) ||
+      !issues.some(
+        (other) => other.code === issue.code && !isIdle(other) && String(other.path) === String(issue.path),
+      ),
+  );
+}
 
-function placeOf({ path }: z.core.$ZodIssue): string {
-  return JSON.stringify(path.map(String));
+/** A value as it could stand in the file. JSON has no word for some numbers. */
+function written(value: unknown): string {
+  if (typeof value !== "number" || Number.isFinite(value)) return shown(JSON.stringify(value));
+  return Number.isNaN(value) ? ".nan" : value > 0 ? ".inf" : "-.inf";
+}
+
+function unknownKey(key: string, steps: SchemaProblem["steps"], schema: z.ZodType): SchemaProblem {
+  return {
+    steps: [...steps, key],
+    atKey: true,
+    message: `unknown key "${shown(key)}"`,
+    hint: guessed(keyMeant(key, knownKeys(schema, steps))),
+  };
+}
+
+/** What to do about a value that is another than was meant, or of another type since it has quotes or lacks them. */
+function remedy(issue: z.core.$ZodIssue, value: unknown): string | undefined {
+  if (issue.code === "invalid_type") {
+    if (issue.expected === "string") return lackingQuotes(value);
+    return NUMBERS.has(issue.expected) ? withNeedlessQuotes(value) : undefined;
+  }
+  if (issue.code !== "invalid_value" || typeof value !== "string") return undefined;
+  const isOfNumbers = issue.values.every((each) => typeof each === "number");
+  return isOfNumbers ? withNeedlessQuotes(value) : guessed(nearest(value, issue.values.map(String)));
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(["number", "int"]);
+
+/** YAML takes for a number, or for true, what whoever wrote it takes for text. */
+function lackingQuotes(value: unknown): string | undefined {
+  if (Number.isFinite(value) && !Number.isInteger(value))
+    return "put it in quotes: without them 3.10 is the number 3.1";
+  return ["number", "boolean"].includes(typeof value) ? "put it in quotes" : undefined;
+}
+
+function withNeedlessQuotes(value: unknown): string | undefined {
+  return typeof value === "string" && /^\d+$/.test(value) ? "write it without quotes" : undefined;
 }
 
 /** What stands at the end of the steps; undefined where nothing does. */

@@ -1,20 +1,26 @@
 import * as z from "zod";
 import type { Sha256 } from "../base/index.ts";
+import { day, dayOrLess } from "./day-schema.ts";
+import { OF_DAEMONS, RULES_OF_CHECKS, RULES_OF_SOURCE, rulesForEditors } from "./key-rules.ts";
 import { KINDS } from "./line.ts";
 import { ARCHITECTURES, LICENCES, SETTLED_CHECKS } from "./recipe.ts";
 import { versionSchema } from "./version-schema.ts";
+import { isWebAddress, WEB_ADDRESS } from "./web-address.ts";
 
 /** In characters. */
 export const LONGEST_LINE = 400;
 
-/** One line of text that can stand in a control field: no line ends or other control characters. */
+/** One line of text that can stand in a control field: no line ends or other control characters, and none that turns the order of what is seen around (Unicode, Bidi_Control). */
 const line = (about: string) =>
   z
     .string()
     .min(1, "must not be empty")
     .max(LONGEST_LINE, `must not be longer than ${LONGEST_LINE} characters`)
-    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, "must be one line without control characters")
-    .refine((text) => text === text.trim(), "must not begin or end with a blank")
+    .regex(
+      /^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$/,
+      "must be one line without control characters",
+    )
+    .regex(/^(?!\s|[\s\S]*\s$)/, "must not begin or end with a blank")
     .describe(about);
 
 const fileName = line("File name as published; it also names the medium in lock.yaml.")
@@ -24,10 +30,10 @@ const fileName = line("File name as published; it also names the medium in lock.
   )
   .max(128, "must not be longer than 128 characters");
 
-const webAddress = (about: string) =>
-  line(about).refine(isWebAddress, {
-    message: "must be an http or https address without a user name or password",
-  });
+const webAddress = (about: string) => {
+  const error = "must be an http or https address without a user name or password";
+  return line(about).regex(WEB_ADDRESS, { error, abort: true }).refine(isWebAddress, error);
+};
 
 const sha256 = (about: string) =>
   z
@@ -44,7 +50,9 @@ const medium = z
       .max(20)
       .optional()
       .describe("Where it can be fetched, best first. Absent where nobody serves it any more."),
-    path: line("Path of a medium that comes with the recipe, relative to the recipe's folder.").optional(),
+    path: line(
+      "Path of a medium that comes with the recipe, relative to the recipe's folder; no link leads it out of the folder that holds that.",
+    ).optional(),
     stated: z
       .array(
         z.strictObject({
@@ -60,11 +68,6 @@ const medium = z
       ),
   })
   .describe("A medium of this release. The SHA-256 that it must have stands in lock.yaml, never here.");
-
-const day = z
-  .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "must be a day such as 2012-09-21")
-  .refine(isInCalendar, "must be a day that there is");
 
 const change = z.strictObject({
   revision: z.int().min(1).max(999).describe("The Debian revision that brought the change."),
@@ -91,7 +94,9 @@ const licence = z
     copyright: line(
       "Who holds the copyright of the binaries, and since when: 2026 Jane Doe. Absent: who stands in the heads of the kernel's tools/hv, " +
         "from which the daemons of a LIS medium are built.",
-    ).optional(),
+    )
+      .regex(/\b(?:19|20)\d\d\b/, "must name a year and a holder, such as 2026 Jane Doe")
+      .optional(),
   })
   .describe(
     "The licence of the binaries on the medium. A file that states it states its verdict and its evidence: nothing of a family's is added.",
@@ -132,14 +137,18 @@ const override = z
       .describe("In place of all the above: the check whose contradiction somebody has looked into."),
     because: line("How that is known."),
   })
-  .refine(({ rpm, daemon, sha256, check }) => [rpm, daemon, sha256, check].some((key) => key !== undefined), {
+  .refine((it) => it.check !== undefined || OF_DAEMONS.some((key) => it[key] !== undefined), {
     message: "must say what it is for: rpm, daemon or sha256, or a check",
   })
   .meta({
     description:
       "What somebody knows better of a daemon than its binary tells, or of a medium that contradicts its recipe. It is told of and recorded.",
-    oneOf: [{ required: ["profile"] }, { required: ["check"] }],
+    anyOf: [{ required: ["check"] }, ...OF_DAEMONS.map((key) => ({ required: ["profile", key] }))],
+    ...rulesForEditors(RULES_OF_CHECKS),
   });
+
+/** For editors: the cross-checks refuse an item that stands twice. */
+const WITHOUT_DOUBLES = { uniqueItems: true };
 
 /** Behind the numbers stands EXTRAVERSION, which may be anything that is no longer and has no other characters. */
 const KERNEL_VERSION = /^\d{1,4}(\.\d{1,4}){1,3}[A-Za-z0-9.~+-]{0,40}$/;
@@ -147,7 +156,7 @@ const KERNEL_VERSION = /^\d{1,4}(\.\d{1,4}){1,3}[A-Za-z0-9.~+-]{0,40}$/;
 const source = z
   .strictObject({
     kernel: z
-      .string("must be a string: put it in quotes, since 3.10 without them is the number 3.1")
+      .string()
       .regex(KERNEL_VERSION, "must be a kernel's version such as 3.6.11, 4.0.0-rc1 or 3.4.4-vendor")
       .describe(
         "Version of the kernel, as its Makefile puts it together: VERSION.PATCHLEVEL.SUBLEVEL, and EXTRAVERSION behind it, of a vendor's kernel too.",
@@ -156,12 +165,14 @@ const source = z
       .array(line("File name of a daemon: hv_kvp_daemon."))
       .min(1)
       .max(10)
+      .meta(WITHOUT_DOUBLES)
       .optional()
       .describe("The daemons to compile. Absent: each that the tree has and lisdeb packages."),
     architectures: z
       .array(z.enum(ARCHITECTURES))
       .min(1)
       .max(ARCHITECTURES.length)
+      .meta(WITHOUT_DOUBLES)
       .default([...ARCHITECTURES])
       .describe("What to compile for."),
     patches: z
@@ -180,15 +191,7 @@ export const recipeSchema = z
     extends: familyPath.optional(),
     title: line("What people call the release."),
     version: versionSchema,
-    released: z
-      .string()
-      .regex(
-        /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/,
-        "must be a year, month or day such as 2012-09",
-      )
-      .refine(isInCalendar, "must be a day that there is")
-      .optional()
-      .describe("When the release was published, as far as it is known."),
+    released: dayOrLess.optional().describe("When the release was published, as far as it is known."),
     revision: z
       .int()
       .min(1)
@@ -206,9 +209,10 @@ export const recipeSchema = z
       .regex(/^[^<>,]+ <[^<>@\s]+@[^<>@\s]+>$/, "must have the form Name <name@example.org>")
       .default("lisdeb packagers <packagers@lisdeb.example>"),
     suites: z
-      .array(z.string().regex(/^[a-z][a-z-]*$/, "must be a suite's name"))
+      .array(z.string())
       .min(1)
       .max(50)
+      .meta(WITHOUT_DOUBLES)
       .optional()
       .describe(
         "Suites to build for where the command line names none: a choice among those that a daemon of the medium fits, no demand. One of them that " +
@@ -242,9 +246,11 @@ export const recipeSchema = z
       .default([])
       .describe("What of it nobody could check, for people."),
   })
-  .describe(
-    "One LIS release, or the daemons of one kernel, to build Debian packages from. The file's name without .yaml is the recipe's id.",
-  );
+  .meta({
+    description:
+      "One LIS release, or the daemons of one kernel, to build Debian packages from. The file's name without .yaml is the recipe's id.",
+    allOf: [rulesForEditors(RULES_OF_SOURCE)],
+  });
 
 /** Keys that are of one release alone. */
 const OF_ONE_RELEASE = {
@@ -268,9 +274,7 @@ export const familySchema = recipeSchema
       ),
     line: z
       .array(
-        z
-          .string("must be a string: put it in quotes, since 4.10 without them is the number 4.1")
-          .regex(/^\d{1,4}(\.\d{1,4}){0,3}$/, "must be the first numbers of versions, such as 4.2"),
+        z.string().regex(/^\d{1,4}(\.\d{1,4}){0,3}$/, "must be the first numbers of versions, such as 4.2"),
       )
       .min(1)
       .max(20)
@@ -285,6 +289,9 @@ export const familySchema = recipeSchema
 
 /** A recipe as its file and its families state it together, checked by {@link recipeSchema} alone. */
 export type RecipeFile = z.infer<typeof recipeSchema>;
+
+/** What a family states by itself. */
+export type FamilyFile = z.infer<typeof familySchema>;
 
 const lockEntry = z.strictObject({
   sha256: sha256("Of the whole file."),
@@ -302,17 +309,3 @@ export type LockEntry = z.infer<typeof lockEntry>;
 export const lockSchema = z
   // Of a file with nothing in it, or comments alone.
   .preprocess((value) => value ?? {}, z.record(z.string(), z.record(z.string(), lockEntry)));
-
-/** Of a year or month alone nothing more is to be asked. */
-function isInCalendar(date: string): boolean {
-  if (date.length < "2012-09-21".length) return true;
-  const time = new Date(`${date}T00:00:00Z`);
-  // What is no day at all, the pattern has refused.
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
-}
-
-function isWebAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return ["http:", "https:"].includes(url.protocol) && url.username === "" && url.password === "";
-}

@@ -56,12 +56,22 @@ source:
     [
       "a kernel that is a number",
       SOURCE.replace('"6.1.192"', "6.10"),
-      "9:11: source.kernel must be a string",
+      "9:11: source.kernel must be text, not 6.1 (put it in quotes: without them 3.10 is the number 3.1)",
     ],
     [
       "a daemon that nobody knows",
       `${SOURCE}  daemons: [hv_kvp_deamon]\n`,
       '10:13: lisdeb knows no daemon "hv_kvp_deamon" (did you mean "hv_kvp_daemon"?)',
+    ],
+    [
+      "a daemon twice",
+      `${SOURCE}  daemons: [hv_kvp_daemon, hv_vss_daemon, hv_kvp_daemon]\n`,
+      "10:43: source.daemons names hv_kvp_daemon twice",
+    ],
+    [
+      "an architecture twice",
+      `${SOURCE}  architectures: [i386, i386]\n`,
+      "10:25: source.architectures names i386 twice",
     ],
     [
       "an architecture that is none of the two",
@@ -73,7 +83,11 @@ source:
       `${SOURCE}  patches: [none.patch]\n`,
       '10:13: there is no file "none.patch"',
     ],
-    ["a patch from outside", `${SOURCE}  patches: [../../a.patch]\n`, "10:13: leads out of the folder"],
+    [
+      "a patch from outside",
+      `${SOURCE}  patches: [../../a.patch]\n`,
+      '10:13: "../../a.patch" leads out of the folder',
+    ],
     [
       "a patch by its full path",
       `${SOURCE}  patches: [/etc/passwd]\n`,
@@ -154,6 +168,11 @@ describe("overrides", () => {
       "with a profile that nobody knows",
       "daemon: hv_kvp_daemon, profile: kpv-1, because: x",
       '14:39: lisdeb knows no profile "kpv-1" (did you mean "kvp-1"?)',
+    ],
+    [
+      "with a profile of another daemon",
+      "daemon: hv_kvp_daemon, profile: vss-2, because: x",
+      "14:39: the profile vss-2 is of hv_vss_daemon, and this override is for hv_kvp_daemon (profiles of hv_kvp_daemon: kvp-1, kvp-2)",
     ],
     [
       "of a daemon that nobody knows",

@@ -10,7 +10,7 @@ const SORTED = new RegExp(`^\\d+(?:\\.${PART})*(?:(?:~|\\+(?=[A-Za-z]))${PART}(?
 
 /** A release's version, of which packages' versions are made that sort as the releases do. */
 export const versionSchema = z
-  .string("must be a string: put it in quotes, since 3.10 without them is the number 3.1")
+  .string()
   .regex(/^[0-9][A-Za-z0-9.+~]{0,63}$/, {
     error: "must begin with a digit and hold only letters, digits, '.', '+' and '~'",
     abort: true,

@@ -1,7 +1,8 @@
 import {
-  isAlias,
+  isCollection,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -13,6 +14,8 @@ import type { z } from "zod";
 import { LIMITS, LisdebError, openFile, readAll, shown, type Where } from "../base/index.ts";
 import { firstProblems } from "./first-problems.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import { firstFault, type Fault } from "./yaml-faults.ts";
+import { DEEPEST, refusedToken, TOO_DEEP } from "./yaml-tokens.ts";
 
 /** Leads to a value: keys of maps, and numbers of list items from 0. */
 export type Steps = readonly (string | number)[];
@@ -51,21 +54,13 @@ export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<R
 }
 
 /**
- * Reads a YAML file. Throws only where the file cannot be read; what is wrong with its syntax is listed. Anchors and aliases are refused:
- * ten lines of data need none, and they are how small files explode.
+ * Reads a YAML file. Throws only where the file cannot be read; what is wrong with its syntax is listed. Tags, anchors,
+ * aliases and directives are refused, so that nothing but plain maps, lists and values comes out. `draft`: what is not written yet, and is to lie there.
  */
-export async function readYamlFile(path: string): Promise<Read<YamlFile>> {
+export async function readYamlFile(path: string, draft?: string): Promise<Read<YamlFile>> {
   const file: Where = { file: path };
-  const text = await readText(path, file);
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    // It compares each key with each: see keyProblems.
-    uniqueKeys: false,
-    version: "1.2",
-    merge: false,
-    stringKeys: true,
-  });
+  const text = draft ?? (await readText(path, file));
+  const lines = linesOf(text);
   const where = (offset: number): Where => {
     const { line, col } = lines.linePos(offset);
     return { ...file, line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -73,16 +68,28 @@ export async function readYamlFile(path: string): Promise<Read<YamlFile>> {
   const problem = (message: string, offset: number, hint?: string) =>
     new LisdebError("recipe-invalid", message, { where: where(offset), hint });
 
-  const syntax: readonly Found[] = [
-    ...[...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, offset: pos[0] })),
-    ...keyProblems(document.contents),
-  ].sort((a, b) => a.offset - b.offset);
+  const refused = refusedToken(text);
+  if (refused?.message === TOO_DEEP) return { problems: [problem(refused.message, refused.offset)] };
+  const document = parseDocument(text, {
+    // Each would show its line, which takes minutes where there are as many as the file has characters.
+    prettyErrors: false,
+    // It compares each key with each: see keyFaults.
+    uniqueKeys: false,
+    version: "1.2",
+    merge: false,
+    stringKeys: true,
+  });
+  const slip = firstFault(text, document);
+  const fault = refused && refused.offset <= (slip?.offset ?? Infinity) ? refused : slip;
+  const keys = keyFaults(document.contents, (offset) => lines.linePos(offset).line);
+  // Behind a slip the parser may see keys where there are none.
+  const syntax = fault ? [...keys.filter(({ offset }) => offset < fault.offset), fault] : keys;
   if (syntax.length > 0)
     return {
-      problems: firstProblems(syntax, file, ({ message, offset }) => problem(oneLine(message), offset)),
+      problems: firstProblems(syntax, file, ({ message, offset, hint }) => problem(message, offset, hint)),
     };
-  const refused = refusedNode(document);
-  if (refused) return { problems: [problem(refused.message, refused.offset)] };
+  const tooDeep = deepestFault(document.contents);
+  if (tooDeep) return { problems: [problem(tooDeep.message, tooDeep.offset)] };
 
   return {
     problems: [],
@@ -116,57 +123,53 @@ async function readText(path: string, where: Where): Promise<string> {
   }
 }
 
-const DEEPEST = 20;
-
-/** What is wrong, and where it stands in the text. */
-interface Found {
-  readonly message: string;
-  readonly offset: number;
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0; start !== 0 || lines.lineStarts.length === 0; start = text.indexOf("\n", start) + 1)
+    lines.addNewLine(start);
+  return lines;
 }
 
 /** Keys of one map: the largest genuine one, a lock's, has one for each recipe. */
 const MOST_KEYS = 10_000;
 
-/** Keys that stand twice in their map, and maps of more keys than any genuine one has. */
-function keyProblems(node: unknown, depth = 0): readonly Found[] {
+/** Keys that stand twice in their map, and maps of more keys than any genuine one has, in the file's order. */
+function keyFaults(node: unknown, lineOf: (offset: number) => number, depth = 0): readonly Fault[] {
   if (depth > DEEPEST || !(isMap(node) || isSeq(node))) return [];
-  if (isSeq(node)) return node.items.flatMap((item) => keyProblems(item, depth + 1));
+  if (isSeq(node)) return node.items.flatMap((item) => keyFaults(item, lineOf, depth + 1));
   if (node.items.length > MOST_KEYS)
     return [{ message: `has more than ${MOST_KEYS} keys`, offset: node.range?.[0] ?? 0 }];
-  const keys = new Set<unknown>();
+  const offsets = new Map<unknown, number>();
   return node.items.flatMap(({ key, value }) => {
     const name = isScalar(key) ? key.value : key;
     const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
-    const twice = keys.has(name) ? [{ message: "Map keys must be unique", offset }] : [];
-    keys.add(name);
-    return [...twice, ...keyProblems(value, depth + 1)];
+    const first = offsets.get(name);
+    if (first === undefined) offsets.set(name, offset);
+    return [
+      ...(first === undefined ? [] : [doubled(String(name), lineOf(first), offset)]),
+      ...keyFaults(value, lineOf, depth + 1),
+    ];
   });
 }
 
-/** The first alias, anchor or tag, or nesting past all reason. */
-function refusedNode(document: Document): Found | undefined {
-  const visit = (node: unknown, depth: number): Found | undefined => {
-    if (!isNode(node)) return undefined;
-    const offset = node.range?.[0] ?? 0;
-    if (isAlias(node)) return { message: "aliases are not allowed", offset };
-    if ("anchor" in node && typeof node.anchor === "string")
-      return { message: "anchors are not allowed", offset };
-    if (depth > DEEPEST) return { message: "is nested too deeply", offset };
-    if (isMap(node)) {
-      for (const pair of node.items) {
-        const found = visit(pair.key, depth + 1) ?? visit(pair.value, depth + 1);
-        if (found) return found;
-      }
-    }
-    if (isSeq(node)) {
-      for (const item of node.items) {
-        const found = visit(item, depth + 1);
-        if (found) return found;
-      }
-    }
-    return undefined;
+function doubled(name: string, line: number, offset: number): Fault {
+  return {
+    message: `the key "${shown(name)}" stands in line ${line} already`,
+    offset,
+    hint: "keep one of the two",
   };
-  return visit(document.contents, 0);
+}
+
+/** Where nesting goes past all reason. */
+function deepestFault(node: unknown, depth = 0): Fault | undefined {
+  if (!isNode(node)) return undefined;
+  if (depth > DEEPEST) return { message: TOO_DEEP, offset: node.range?.[0] ?? 0 };
+  if (!isCollection(node)) return undefined;
+  for (const item of node.items.flatMap((each) => (isPair(each) ? [each.key, each.value] : [each]))) {
+    const found = deepestFault(item, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Where the value at the end of the steps starts; for what is missing, where the map that should hold it starts. */
@@ -190,8 +193,4 @@ function offsetOfKey(document: Document, steps: Steps): number {
 function nodeAt(document: Document, steps: Steps): Node | undefined {
   const node = steps.length === 0 ? document.contents : document.getIn(steps, true);
   return isNode(node) ? node : undefined;
-}
-
-function oneLine(text: string): string {
-  return shown(text.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? text);
 }

@@ -1,3 +1,4 @@
+import { escaped } from "../base/index.ts";
 import { EVIDENCE_CHECKS, STOPS_LOCK, type EvidenceRow } from "../package/index.ts";
 import { table } from "./table.ts";
 
@@ -26,7 +27,7 @@ function contradiction({ check, places, settled }: EvidenceRow): string {
   const { title, stops } = EVIDENCE_CHECKS[check];
   const outcome =
     settled !== undefined
-      ? `The recipe knows of it: ${settled}`
+      ? `The recipe knows of it: ${escaped(settled)}`
       : stops
         ? "No genuine medium is so: nothing is built from it."
         : STOPS_LOCK.has(check)

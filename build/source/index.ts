@@ -19,13 +19,14 @@ export {
   type CompileDaemons,
   type FromSourceOptions,
 } from "./daemons-from-source.ts";
-export { readPatches, type ReadPatch } from "./read-patches.ts";
+export { patchProblems, readPatches, type ReadPatch } from "./read-patches.ts";
 export { daemonsToBe, sourceDaemons, type SourceDaemon } from "./source-daemons.ts";
 export { statedLicences, type StatedLicence } from "./stated-licences.ts";
 export {
   componentsOf,
   componentFolder,
   componentTarball,
+  dscName,
   SOURCE_PACKAGE_NAME,
   sourcePackage,
   upstreamTarball,

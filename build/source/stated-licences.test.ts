@@ -24,6 +24,11 @@ describe("the licence that a file's head states", () => {
     ],
     ["/* SPDX-License-Identifier: BSD-3-Clause */\n", "other", "vmbus_bufring.h, 6.12"],
     [
+      "/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR Linux-OpenIB) */\n",
+      "GPL-2.0",
+      "rdma/erdma-abi.h, 6.1",
+    ],
+    [
       "/*\n * Copyright (C) 2010, Novell, Inc.\n *\n * This program is free software; you can redistribute it and/or modify it\n * under the terms of the GNU General Public License version 2 as published\n * by the Free Software Foundation.\n */",
       "GPL-2.0",
       "hv_kvp_daemon.c, 3.2 to 6.12",
@@ -45,6 +50,11 @@ describe("the licence that a file's head states", () => {
   it.each([
     ["names what nobody knows", "// SPDX-License-Identifier: LicenseRef-MS-Proprietary\n"],
     ["names the kernel's and another", "// SPDX-License-Identifier: GPL-2.0-only AND LicenseRef-x\n"],
+    [
+      "leaves the kernel's to choose, and binds another",
+      "// SPDX-License-Identifier: LicenseRef-x AND (MIT OR GPL-2.0-only OR BSD-3-Clause)\n",
+    ],
+    ["leaves a bracket open", "// SPDX-License-Identifier: (GPL-2.0-only OR MIT\n"],
     [
       "says one thing, and then another",
       "// SPDX-License-Identifier: GPL-2.0-only\n// SPDX-License-Identifier: MIT\n",

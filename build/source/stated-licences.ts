@@ -1,4 +1,5 @@
 import type { DaemonName } from "../daemon/index.ts";
+import { textAllows } from "../recipe/index.ts";
 import { compileSteps } from "./compile/compile-steps.ts";
 import type { KernelSources } from "./kernel-sources.ts";
 import { sourcePath } from "./source-path.ts";
@@ -41,11 +42,6 @@ type Said = Omit<StatedLicence, "path">;
 /** Of a file's start, in characters; the longest genuine head has 1,200. */
 const HEAD = 4096;
 
-/** SPDX identifiers (the SPDX License List, 2.0 and 3.0); the note says that programs which call the kernel are not under its licence. */
-const GPL_2 = /^GPL-2\.0(?:-only)?$/;
-const GPL_2_OR_LATER = /^GPL-2\.0(?:\+|-or-later)$/;
-const SYSCALL_NOTE = / WITH Linux-syscall-note$/;
-
 /** The words that stood in the heads before there were SPDX lines (Linux 4.14), with every run of blanks and stars as one blank. */
 const OR_LATER = /GNU General Public License as published by .{0,40}; either version 2 of the License, or/i;
 const VERSION_2 = /GNU General Public License,? version 2,? as published/i;
@@ -77,13 +73,15 @@ function licenceOfTree(text: string): Said {
   return found ? { licence: "GPL-2.0", words: found[0] } : { licence: "other", words: undefined };
 }
 
+/** Of what an expression allows the licence that grants more counts. */
+const MOST_FIRST = ["GPL-2.0-or-later", "GPL-2.0"] as const;
+
 /** By the SPDX lines of a text; where they say different things, by the one that counts against it. undefined where there is none. */
 function spdx(text: string): Said | undefined {
   const said = [...text.matchAll(/SPDX-License-Identifier:[ \t]*([^\r\n]*)/g)].map(([, line = ""]): Said => {
     const words = line.replace(/[ \t]*(?:\*\/.*)?$/, "");
-    const name = words.replace(SYSCALL_NOTE, "");
-    if (GPL_2.test(name)) return { licence: "GPL-2.0", words };
-    return { licence: GPL_2_OR_LATER.test(name) ? "GPL-2.0-or-later" : "other", words };
+    const granted = MOST_FIRST.find((licence) => textAllows(words, licence) === true);
+    return { licence: granted ?? "other", words };
   });
   return (
     said.find(({ licence }) => licence === "other") ??

@@ -130,6 +130,7 @@ export const DOCUMENTS = {
       row("locks[].from", "the address that gave it, after redirects; null for a file that was there"),
       row("locks[].note", "how they came by it; null where nothing is said"),
       row("locks[].before", "with `--replace`, the digest that was locked before; else null"),
+      row("locks[].beforeSize", "with `--replace`, the size that was locked before, in bytes; else null"),
       row("locks[].lock", "path of the lock"),
       row(
         "locks[].medium",

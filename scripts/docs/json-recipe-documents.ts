@@ -78,6 +78,11 @@ export const RECIPE_DOCUMENTS = {
       row("from.size", "in bytes; null for a folder"),
       row("from.rpms", "how many are on it"),
       row("from.withDaemons", "how many of them hold a daemon"),
+      row(
+        "from.releases[]",
+        "of RHEL for which these were made, as [folders and names](../media.md#for-which-release-of-rhel) tell",
+      ),
+      row("from.untold", "of how many of these the medium does not tell for which release"),
       row("from.licences", "what the headers of these state, each once; empty where one states nothing"),
       row(
         "from.licenceFiles[]",
@@ -102,7 +107,7 @@ export const RECIPE_DOCUMENTS = {
       ),
       row(
         "news.diff",
-        "the document of [`lisdeb diff`](#lisdeb-diff); null where the other medium is not at hand",
+        "the document of [`lisdeb diff`](#lisdeb-diff); null where the other medium is not at hand, or is this very one",
         "open",
       ),
       row(

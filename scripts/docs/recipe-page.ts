@@ -54,7 +54,7 @@ export function recipePage(): string {
   return [
     `# Recipe reference\n\n${MADE}\n`,
     schema.description ?? "",
-    "\nA recipe is a YAML file. Unknown keys are mistakes; anchors and aliases are not allowed. What the medium itself says (daemons, architectures, dates) is read from the medium and not asked here.\n",
+    "\nA recipe is a YAML file. Unknown keys are mistakes; anchors, aliases, tags and directives of YAML are not allowed. What the medium itself says (daemons, architectures, dates) is read from the medium and not asked here.\n",
     ...markdownTable(["key", "type", "required", "meaning"], rows),
     `A family, a file in \`recipes/families/\`, may have any of these keys but ${listed(ofOneRelease(schema))}, and two of its own; see [Recipes](../recipes.md#families).\n`,
     ...markdownTable(["key of a family", "meaning"], ofFamilies(schema)),

@@ -37,6 +37,8 @@ export interface Proposal {
   readonly unusable: readonly string[];
   readonly title: (version: string) => string;
   readonly homepage: string | undefined;
+  /** What speaks against its having been published in that year or month, or on that day; undefined where nothing does. */
+  readonly releasedDoubt: (released: string) => string | undefined;
   readonly licence: (version: string) => Recipe["licence"];
   /** The recipe's id, once the version is known; characters that no id has may be in it. */
   readonly id: (version: string) => string;

@@ -1,14 +1,21 @@
 import { listed, type Sha256 } from "../../base/index.ts";
 import type { DraftedKey } from "../../recipe/index.ts";
-import type { Answers, DraftFacts } from "./answers.ts";
+import type { Answers, DraftFacts, Proposal } from "./answers.ts";
 import { expectationOf, type FoundGenerations } from "./found-generations.ts";
 
-/** When it was published; `newest`: the time of the newest thing in it, in seconds since 1970, and what that is. */
+/** When it was published; `newest`: the time of the newest thing in it, in seconds since 1970, what that is, and what speaks against an answer. */
 export function releasedKey(
   { released }: Answers,
-  newest: { readonly time: number; readonly is: string },
+  newest: { readonly time: number; readonly is: string; readonly doubt?: Proposal["releasedDoubt"] },
 ): DraftedKey {
-  if (released !== undefined) return { key: "released", value: released };
+  if (released !== undefined) {
+    const doubt = newest.doubt?.(released);
+    return {
+      key: "released",
+      value: released,
+      ...(doubt !== undefined && { decide: `whether that is so: ${doubt}.` }),
+    };
+  }
   const day = new Date(newest.time * 1000).toISOString().slice(0, 10);
   const asked = "when it was published, by year, month or day.";
   return newest.time === 0

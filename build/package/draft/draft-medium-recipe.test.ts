@@ -191,3 +191,19 @@ describe("the version of a medium", () => {
     expect(keysOf(all, { chosen: [daemonOf(newer)] })("version")?.decide).not.toContain("takes daemons");
   });
 });
+
+describe("the day on which a medium was published", () => {
+  it("is asked about where RPMs with daemons were built after it, and only then", () => {
+    const one = rpm("RHEL66/a-4.4.4-1.x86_64.rpm");
+    const later = { ...one, buildTime: 1_500_000_000 };
+    const releasedIn = (released: string, ...rpms: Rpm[]) => keysOf(rpms, { released })("released");
+    expect(releasedIn("2001-08", one, later)).toEqual({
+      key: "released",
+      value: "2001-08",
+      decide:
+        "whether that is so: of the RPMs with daemons 2 of 2 were built after 2001-08, when the recipe says that it was released.",
+    });
+    for (const rpms of [[one], [one, { ...later, holdsDaemon: false }]])
+      expect(releasedIn("2001-09", ...rpms)).toEqual({ key: "released", value: "2001-09" });
+  });
+});

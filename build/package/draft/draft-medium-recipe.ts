@@ -12,6 +12,7 @@ import { foundGenerations } from "./found-generations.ts";
 import type { MediumFacts } from "./look-at-medium.ts";
 import { otherLicence, overridesKey } from "./overrides-key.ts";
 import { releaseVersion, type StatedVersion } from "./release-version.ts";
+import { releasedDoubt } from "./released-doubt.ts";
 import { versionDoubts } from "./version-doubts.ts";
 import { whoStatesWhat } from "./who-states-what.ts";
 
@@ -23,6 +24,7 @@ export function proposalForMedium(facts: MediumFacts, known: readonly Recipe[]):
     unusable: stated.unusable,
     title: (version) => titleOf(stated, version),
     homepage: undefined,
+    releasedDoubt: (released) => releasedDoubt(facts, released),
     licence: (version) => licenceOf(facts, version, known).licence,
     id: (version) => `lis-${calledOf(stated, version)}`,
   };
@@ -42,7 +44,11 @@ export function draftMediumRecipe(
   return [
     titleKey(facts, answers),
     versionKey(facts, answers, fitting),
-    releasedKey(answers, { time, is: "Its newest RPM was built on" }),
+    releasedKey(answers, {
+      time,
+      is: "Its newest RPM was built on",
+      doubt: (released) => releasedDoubt(facts, released),
+    }),
     ...(answers.homepage === undefined ? [] : [{ key: "homepage", value: answers.homepage }]),
     mediaKey(facts, answers),
     licenceKey(facts, answers, known),
@@ -115,7 +121,7 @@ function versionKey(facts: MediumFacts, { version }: SettledAnswers, { chosen }:
 
 /** Which day the packages' version goes on with, and where that is from. */
 function datesLine(daemons: readonly Daemon[], version: string): string {
-  const days = [...new Set(daemons.map(({ origin }) => buildDate(origin, 0)))].sort();
+  const days = [...new Set(daemons.map(({ origin }) => buildDate({ built: undefined }, origin, 0)))].sort();
   const isStated = daemons.every(({ origin }) => statedDate(origin.nevra) !== undefined);
   const [first = "", last = first] = [days[0], days.at(-1)];
   const from = isStated

@@ -16,6 +16,7 @@ export function proposalForSources(facts: SourceFacts): Proposal {
     unusable: version === undefined ? [kernel] : [],
     title: () => `Hyper-V daemons of ${ofDebian === undefined ? "" : "Debian's "}Linux ${kernel}`,
     homepage: "https://www.kernel.org/",
+    releasedDoubt: () => undefined,
     licence: () => licenceOf(facts),
     id: (version) => (ofDebian === undefined ? `linux-${version}` : `debian-linux-${ofDebian}`),
   };

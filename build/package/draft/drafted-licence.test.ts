@@ -105,7 +105,71 @@ describe("the licence that a draft states", () => {
       ...known("4.9", "GPL-2.0"),
       licence: { verdict: "GPL-2.0" as const, evidence: "e".repeat(400) },
     };
-    expect(drafted("GPLv2+", ["4.9"], [long]).licence.evidence.length).toBeLessThanOrEqual(400);
+    expect(drafted("GPLv2+", ["4.9"], [long]).licence.evidence).toBe(
+      `${HEADERS}; the recipe lis-4.9 grants no more than GPL-2.0`,
+    );
+    const three = {
+      verdict: "GPL-2.0" as const,
+      evidence: `One. Two: ${"e".repeat(100)}. ${"E".repeat(200)}`,
+    };
+    expect(drafted("GPLv2+", ["4.9"], [{ ...long, licence: three }]).licence.evidence).toBe(
+      `${HEADERS}; the recipe lis-4.9 grants no more than GPL-2.0: One. Two: ${"e".repeat(100)}`,
+    );
+    const endless = drafted("x".repeat(1000), ["3.4"]).licence.evidence;
+    expect(endless).toMatch(
+      /^The headers .* the licence "x+…".*; the recipe lis-3\.4 takes it for ambiguous: /,
+    );
+    expect(endless.length).toBeLessThanOrEqual(400);
+  });
+
+  describe("after drafts of earlier releases", () => {
+    /** Each draft is known to the next, as it is in a folder of recipes. */
+    const oneByOne = (tag: string, versions: readonly string[], recipes = LINES) => {
+      const all = [...recipes];
+      for (const version of versions) {
+        const { licence } = drafted(tag, [version], all);
+        all.push({ ...RECIPE, id: `lis-${version}`, version, licence });
+      }
+      return all;
+    };
+
+    it("has the evidence of the recipe that rests on something of its own, and of no draft between", () => {
+      const all = oneByOne("GPLv2+", ["4.4.0", "4.5.0"]);
+      const { licence, decide } = drafted("GPLv2+", ["4.5.1"], all);
+      expect(licence).toEqual({
+        verdict: "GPL-2.0",
+        evidence: `${HEADERS}; the recipe lis-4.3.5 grants no more than GPL-2.0: evidence of 4.3.5`,
+      });
+      expect(decide).toContain("the headers would grant more than lis-4.3.5 does");
+      expect(drafted("GPLv2+", ["3.7"], oneByOne("GPLv2+", ["3.6"])).licence.evidence).toBe(
+        `${HEADERS}; the recipe lis-3.5 takes it for ambiguous: evidence of 3.5`,
+      );
+    });
+
+    it("names a draft without what it has of another, where that is not known or says something else", () => {
+      const without = oneByOne("GPLv2+", ["4.4.0"]).filter(({ id }) => id === "lis-4.4.0");
+      expect(drafted("GPLv2+", ["4.5.0"], without).licence.evidence).toBe(
+        `${HEADERS}; the recipe lis-4.4.0 grants no more than GPL-2.0`,
+      );
+      // The headers exclude what lis-4.3.5 states.
+      expect(drafted("GPLv2+", ["4.5.0"], oneByOne("GPLv3+", ["4.4.0"])).licence.evidence).toBe(
+        `${HEADERS}; the recipe lis-4.4.0 takes it for ambiguous`,
+      );
+    });
+
+    it("ends where two drafts name each other", () => {
+      const naming = (version: string, other: string) => ({
+        ...known(version, "GPL-2.0"),
+        licence: {
+          verdict: "GPL-2.0" as const,
+          evidence: `e; the recipe ${other} grants no more than GPL-2.0`,
+        },
+      });
+      const both = [naming("4.4.0", "lis-4.5.0"), naming("4.5.0", "lis-4.4.0")];
+      expect(drafted("GPLv2+", ["4.6.0"], both).licence.evidence).toMatch(
+        /"GPLv2\+"; the recipe lis-4\.[45]\.0 grants no more than GPL-2\.0$/,
+      );
+    });
   });
 });
 

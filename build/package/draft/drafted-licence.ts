@@ -1,8 +1,8 @@
-import type { Recipe } from "../../recipe/index.ts";
-import { covers } from "../evidence/index.ts";
+import { covers, type Recipe } from "../../recipe/index.ts";
 import { licenceOfLine } from "./licence-of-line.ts";
 import type { MediumFacts } from "./look-at-medium.ts";
-import { asEvidence, statedLicence } from "./stated-licence.ts";
+import { restsOn, withRecipe } from "./licence-evidence.ts";
+import { statedLicence } from "./stated-licence.ts";
 
 /** The licence that a draft states, and what its reader has to decide of it. */
 export interface DraftedLicence {
@@ -20,11 +20,12 @@ export function draftedLicence(
   known: readonly Recipe[],
 ): DraftedLicence {
   const licence = statedLicence(facts);
-  const recipe = licenceOfLine(versions, facts.sha256, known);
+  const nearest = licenceOfLine(versions, facts.sha256, known);
+  const recipe = nearest && restsOn(nearest, known);
   const there = recipe?.licence.verdict;
   if (recipe && there === "ambiguous") {
     return {
-      licence: { verdict: there, evidence: both(licence, recipe, "takes it for ambiguous") },
+      licence: { verdict: there, evidence: withRecipe(licence, recipe, "takes it for ambiguous") },
       decide: `the licence, if you can show it: ${recipe.id} takes it for ambiguous, and a header does not settle that. ${SETTLES}`,
     };
   }
@@ -34,12 +35,12 @@ export function draftedLicence(
     return { licence, decide: IS_IT_ENOUGH };
   if (covers(there, licence.verdict)) {
     return {
-      licence: { verdict: there, evidence: both(licence, recipe, `grants no more than ${there}`) },
+      licence: { verdict: there, evidence: withRecipe(licence, recipe, `grants no more than ${there}`) },
       decide: `whether that is right: the headers would grant more than ${recipe.id} does, whose evidence is not of this medium.`,
     };
   }
   return {
-    licence: { verdict: "ambiguous", evidence: both(licence, recipe, `states ${there}`) },
+    licence: { verdict: "ambiguous", evidence: withRecipe(licence, recipe, `states ${there}`) },
     decide: `the licence, if you can show it: the headers exclude what ${recipe.id} states. ${SETTLES}`,
   };
 }
@@ -50,8 +51,3 @@ const IS_IT_ENOUGH =
 const SETTLES =
   "What would: a licence text on the medium, or a statement of its publisher, that is for these very daemons; or proof of the sources that they are " +
   "built from. As long as it is ambiguous, a build needs --accept-licence, and the packages go to non-free.";
-
-/** Both statements, the medium's first. */
-function both({ evidence }: Recipe["licence"], { id, licence }: Recipe, says: string): string {
-  return asEvidence(`${evidence}; the recipe ${id} ${says}: ${licence.evidence}`);
-}

@@ -67,5 +67,15 @@ describe("the licence of a medium's daemons", () => {
     const { evidence } = licence(Array.from({ length: 40 }, (_, i) => `\u001b[2J ${"x".repeat(300)}${i}`));
     expect(evidence.length).toBeLessThanOrEqual(400);
     expect(evidence).not.toContain("\u001b");
+    expect(evidence).toMatch(
+      /^The headers of the RPMs with daemons state (?:"[^"]+…"(?:, | and )){3}37 more$/,
+    );
+  });
+
+  it("counts files whose paths are too long for a recipe", () => {
+    const files = ["a", "b"].map((name) => ({ path: `${name.repeat(190)}/EULA`, speaksOfGpl: false }));
+    expect(licence(["GPLv2+"], files).evidence).toBe(
+      'The headers of all RPMs with daemons state the licence "GPLv2+"; what each of 2 files on the medium says, nobody has stated',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { listed, shown } from "../../base/index.ts";
-import type { Recipe } from "../../recipe/index.ts";
-import { licenceInTag, type ExaminedMedium } from "../evidence/index.ts";
+import { licenceNamed, LONGEST_LINE, type Recipe } from "../../recipe/index.ts";
+import type { ExaminedMedium } from "../evidence/index.ts";
 import type { MediumFacts } from "./look-at-medium.ts";
 
 /**
@@ -12,44 +12,52 @@ export function statedLicence({
   licenceFiles,
 }: Pick<MediumFacts, "scan" | "licenceFiles">): Recipe["licence"] {
   const tags = licenceTags(scan.facts);
-  const named = tags.filter((tag) => tag !== "").map((tag) => `"${shown(tag)}"`);
   const [only = ""] = tags;
-  const verdict = tags.length === 1 ? licenceInTag(only) : undefined;
+  const verdict = tags.length === 1 ? licenceNamed(only) : undefined;
+  const stated = inWords(tags);
   const unread = licenceFiles.filter(({ speaksOfGpl }) => !speaksOfGpl).map(({ path }) => shown(path));
-  const stated =
-    named.length === 0
-      ? "The headers of the RPMs with daemons state no licence"
-      : tags.length === 1
-        ? `The headers of all RPMs with daemons state the licence ${named.join("")}`
-        : `The headers of the RPMs with daemons state ${listed([...named, ...(only === "" ? ["no licence"] : [])])}`;
-  if (unread.length > 0) {
-    return {
-      verdict: "ambiguous",
-      evidence: asEvidence(
-        `${stated}; what ${listed(unread.slice(0, 3))} on the medium says, nobody has stated`,
-      ),
-    };
-  }
-  if (verdict === undefined) {
-    return {
-      verdict: "ambiguous",
-      evidence: asEvidence(
-        named.length === 1 && tags.length === 1 ? `${stated}, which names no licence for certain` : stated,
-      ),
-    };
-  }
-  return { verdict, evidence: asEvidence(stated) };
+  if (unread.length > 0) return { verdict: "ambiguous", evidence: withUnread(stated, unread) };
+  if (verdict !== undefined) return { verdict, evidence: stated };
+  const isOneName = tags.length === 1 && only !== "";
+  return {
+    verdict: "ambiguous",
+    evidence: isOneName ? `${stated}, which names no licence for certain` : stated,
+  };
+}
+
+/** Of several licences, or files, that a sentence names. */
+const MOST_NAMED = 3;
+/** Of a licence's name, in characters: so many that all that is said finds room in a line of a recipe. */
+const LONGEST_NAME = 80;
+
+function inWords(tags: readonly string[]): string {
+  const [only = ""] = tags;
+  const named = tags.filter((tag) => tag !== "").map((tag) => `"${nameOf(tag)}"`);
+  if (named.length === 0) return "The headers of the RPMs with daemons state no licence";
+  if (tags.length === 1) return `The headers of all RPMs with daemons state the licence ${named.join("")}`;
+  const more = named.length - MOST_NAMED;
+  return `The headers of the RPMs with daemons state ${listed([
+    ...named.slice(0, MOST_NAMED),
+    ...(more > 0 ? [`${more} more`] : []),
+    ...(only === "" ? ["no licence"] : []),
+  ])}`;
+}
+
+function nameOf(tag: string): string {
+  const name = shown(tag);
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
+}
+
+/** With the files that nobody has read, by their paths where these are not too long. */
+function withUnread(stated: string, paths: readonly string[]): string {
+  const saying = (files: string): string => `${stated}; what ${files} on the medium says, nobody has stated`;
+  const byPath = saying(listed(paths.slice(0, MOST_NAMED)));
+  return byPath.length <= LONGEST_LINE
+    ? byPath
+    : saying(paths.length === 1 ? "a file" : `each of ${paths.length} files`);
 }
 
 /** What the headers of RPMs with daemons state, each once; empty where one states nothing. */
 export function licenceTags(rpms: ExaminedMedium["facts"]): readonly string[] {
   return [...new Set(rpms.filter(({ holdsDaemon }) => holdsDaemon).map(({ licence }) => licence))].sort();
-}
-
-/** In characters. */
-const LONGEST = 400;
-
-/** As much of a text as a line of a recipe may have. */
-export function asEvidence(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }

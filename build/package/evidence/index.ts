@@ -1,12 +1,11 @@
 export { sharedBuildIds } from "./build-ids.ts";
 export { disagreements } from "./copies.ts";
-export { whenReleased } from "./dates.ts";
+export { releasedFinding, whenReleased } from "./dates.ts";
 export { demandAgreement, demandSettled, demandWhole } from "./demand-agreement.ts";
 export { EVIDENCE_CHECKS, STOPS_LOCK, type EvidenceCheck, type EvidenceRow } from "./evidence.ts";
 export { examineMedium, type ExaminedMedium } from "./examine-medium.ts";
 export { expectedDaemons, type DaemonsThere } from "./expected-daemons.ts";
 export { heldTogether } from "./held-together.ts";
-export { covers, licenceInTag } from "./licence-rule.ts";
 export { licenceOfRpms } from "./licence-of-rpms.ts";
 export { licenceOfSources } from "./licence-of-sources.ts";
 export { demandPublished, publishedDigest } from "./published-digest.ts";

@@ -1,9 +1,8 @@
 import { listed, shown } from "../../base/index.ts";
 import type { Daemon } from "../../daemon/index.ts";
-import type { LicenceVerdict, RecipeOverride } from "../../recipe/index.ts";
+import { textAllows, type LicenceVerdict, type RecipeOverride } from "../../recipe/index.ts";
 import { overrideMatches } from "../override-match.ts";
 import { cannotTell, contradicts, ok, type Finding } from "./evidence.ts";
-import { tagAllows } from "./licence-rule.ts";
 import type { RpmFacts } from "./medium-facts.ts";
 
 /** Tags that a detail spells out. */
@@ -15,7 +14,7 @@ export function licenceOfRpms(rpms: readonly RpmFacts[], verdict: LicenceVerdict
   const said = `the RPMs with daemons state ${tagsOf(rpms)}`;
   if (verdict === undefined) return cannotTell(said);
   if (verdict === "ambiguous") return cannotTell(`${said}, and the recipe takes the licence for ambiguous`);
-  const [first, ...more] = rpms.filter(({ licence }) => tagAllows(licence, verdict) === false);
+  const [first, ...more] = rpms.filter(({ licence }) => textAllows(licence, verdict) === false);
   if (first) {
     const others =
       more.length === 0
@@ -26,7 +25,7 @@ export function licenceOfRpms(rpms: readonly RpmFacts[], verdict: LicenceVerdict
       [first, ...more].map(({ path }) => path),
     );
   }
-  const unclear = rpms.filter(({ licence }) => tagAllows(licence, verdict) === undefined);
+  const unclear = rpms.filter(({ licence }) => textAllows(licence, verdict) === undefined);
   if (unclear.length > 0) {
     return cannotTell(
       `${unclear.length} of ${rpms.length} RPMs with daemons state ${tagsOf(unclear)}, which is no licence for certain`,

@@ -1,8 +1,7 @@
 import { shown } from "../../base/index.ts";
-import type { LicenceVerdict } from "../../recipe/index.ts";
+import { covers, type LicenceVerdict } from "../../recipe/index.ts";
 import type { StatedLicence } from "../../source/index.ts";
 import { cannotTell, contradicts, ok, type EvidenceRow, type Finding } from "./evidence.ts";
-import { covers } from "./licence-rule.ts";
 
 /** Holds what the files of a kernel's tree say of their licence against what the recipe states. */
 export function licenceOfSources(

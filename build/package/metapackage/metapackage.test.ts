@@ -40,6 +40,17 @@ describe("planMetapackage", () => {
     expect(planMetapackage([plan("wheezy")]).version).toBe("3.4+20120727-1~deb7");
   });
 
+  it("has the day that the recipe states, as all that it brings have then", () => {
+    const stated = recipe({ built: "2031-01-02" });
+    const brings = [kvp, vss].map(({ daemon: made }) => plan("bookworm", { daemon: made, recipe: stated }));
+    const { version, values } = planMetapackage(brings);
+    expect(version).toBe("3.4+20310102-1~deb12");
+    expect(values.depends).toBe(
+      "hv-kvp-daemon (>= 3.4+20310102-1~deb12), hv-vss-daemon (>= 3.4+20310102-1~deb12)",
+    );
+    expect(values.changelog.map((entry) => entry.version)).toEqual([version]);
+  });
+
   it("stands for Debian's package of all daemons only where it brings all of them", () => {
     expect(planMetapackage([kvp, vss, fcopy]).values.provides).toBe("hyperv-daemons");
     expect(planMetapackage([kvp, vss]).values.provides).toBeNull();

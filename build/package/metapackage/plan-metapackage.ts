@@ -25,7 +25,7 @@ export function planMetapackage(brings: readonly PackagePlan[]): MetapackagePlan
   const mtime = Math.max(...brings.map((plan) => plan.mtime));
   // Of the same scheme as theirs, and the version of the youngest among them.
   const [date = ""] = brings
-    .map((plan) => buildDate(plan.daemon.origin, plan.mtime))
+    .map((plan) => buildDate(recipe, plan.daemon.origin, plan.mtime))
     .sort()
     .reverse();
   const versionOf = (revision: number): string => packageVersion(recipe, date, revision, suite);

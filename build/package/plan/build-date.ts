@@ -1,12 +1,13 @@
 import { LisdebError, shown } from "../../base/index.ts";
 import type { DaemonOrigin } from "../../daemon/index.ts";
+import type { Recipe } from "../../recipe/index.ts";
 
 /**
- * The day that a daemon was built, as eight digits for the version: what the RPM's release or version states (`1.20120727`), else the
- * day of its build time, UTC; `mtime` where the daemon came without an RPM. Seconds since 1970.
+ * The day that a daemon was built, as eight digits for the version: what the recipe states, else what the RPM's release or version does
+ * (`1.20120727`), else the day of its build time, UTC; `mtime` where the daemon came without an RPM. Seconds since 1970.
  */
-export function buildDate(origin: DaemonOrigin, mtime: number): string {
-  return statedDate(origin.nevra) ?? dayOf(origin.buildTime ?? mtime);
+export function buildDate({ built }: Pick<Recipe, "built">, origin: DaemonOrigin, mtime: number): string {
+  return built?.replaceAll("-", "") ?? statedDate(origin.nevra) ?? dayOf(origin.buildTime ?? mtime);
 }
 
 /**

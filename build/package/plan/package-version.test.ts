@@ -68,7 +68,7 @@ function pieces(): fc.Arbitrary<string> {
 
 /** Of LIS, as its publisher counts: 4.1.3-2 comes after 4.1.3-1, and that after 4.1.3. */
 async function releases(): Promise<readonly Recipe[]> {
-  const known = { suites: SUITE_NAMES, profiles: PROFILES.map(({ id }) => id), daemons: DAEMON_NAMES };
+  const known = { suites: SUITE_NAMES, profiles: PROFILES, daemons: DAEMON_NAMES };
   const files = (await listRecipes()).filter(({ id }) => /^lis-\d/.test(id));
   const recipes = await Promise.all(files.map(({ path }) => loadRecipe(path, known)));
   return recipes.toSorted((a, b) => byNumbers(numbersOf(a), numbersOf(b)));

@@ -173,11 +173,16 @@ describe("buildDate", () => {
     ["version-20110101-1.x86_64", "20110101"],
     [undefined, "20120901"],
   ])("of %s, built on 1 September 2012, is %s", (nevra, date) => {
-    expect(buildDate({ ...origin, nevra, buildTime: Date.UTC(2012, 8, 1, 23, 59) / 1000 }, 0)).toBe(date);
+    const built = { ...origin, nevra, buildTime: Date.UTC(2012, 8, 1, 23, 59) / 1000 };
+    expect(buildDate(recipe(), built, 0)).toBe(date);
+    expect(buildDate(recipe({ built: "2031-01-02" }), built, 0), "where the recipe states a day").toBe(
+      "20310102",
+    );
   });
 
   it("is the package's own time where the daemon came without an RPM", () => {
-    expect(buildDate({ ...origin, nevra: undefined, buildTime: undefined }, BUILD_TIME)).toBe("20120727");
+    const without = { ...origin, nevra: undefined, buildTime: undefined };
+    expect(buildDate(recipe(), without, BUILD_TIME)).toBe("20120727");
   });
 });
 

@@ -1,5 +1,5 @@
 import { LisdebError, shown } from "../../base/index.ts";
-import { rangeInWords, VMBUS_DEVICES, type Daemon } from "../../daemon/index.ts";
+import { leavesPoolsOpen, rangeInWords, VMBUS_DEVICES, type Daemon } from "../../daemon/index.ts";
 import { checkPackageName, checkVersion } from "../../deb/index.ts";
 import type { Recipe } from "../../recipe/index.ts";
 import type { Suite } from "../../suite/index.ts";
@@ -50,7 +50,7 @@ export function planPackage(input: PlanInput): PackagePlan {
   }
   refuseUio(daemon);
   const mtime = packageTime(daemon.origin, input.sourceDateEpoch);
-  const date = buildDate(daemon.origin, mtime);
+  const date = buildDate(recipe, daemon.origin, mtime);
   const versionOf = (revision: number): string => packageVersion(recipe, date, revision, suite);
   const version = versionOf(recipe.revision);
   checkPackageName(facts.packageName, recipe.where);
@@ -129,6 +129,7 @@ function valuesOf(
     presetPath: presetPath(facts, suite),
     poolFolders: facts.poolFolders,
     pools: profile?.pools ?? null,
+    leavesPoolsOpen: leavesPoolsOpen(daemon),
     record: profile?.record ?? null,
     kernels: profile ? rangeInWords(profile.kernel) : null,
     release: recipe.title,

@@ -64,6 +64,8 @@ export interface TemplateValues {
   readonly kernels: string | null;
   /** Folder of this daemon's pool files; null where it has none or nobody knows. */
   readonly pools: string | null;
+  /** Whether it never closes them, and ends when it has too many open. */
+  readonly leavesPoolsOpen: boolean;
   /** Whether the suite's packages carry a unit for systemd. */
   readonly systemd: boolean;
 

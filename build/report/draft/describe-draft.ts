@@ -90,8 +90,12 @@ function newsInWords({ nearest, diff, statements }: ReleaseNews): string {
     : "New against the medium to compare with";
   if (diff) return `${title}\n\n${describeDiff(diff)}`;
   const said = statements.map((each) => [each.about, statementInWords(each)] as const);
-  const why = nearest?.recipe.source ? "" : "its medium is not at hand, so ";
-  return `${title}: ${why}this is held against what its recipe states\n\n${facts(said)}`;
+  return `${title}: ${nearest ? whyNoDiff(nearest) : ""}this is held against what its recipe states\n\n${facts(said)}`;
+}
+
+function whyNoDiff({ is, recipe }: NearestRelease): string {
+  if (is === "the same medium") return "nothing in it is new, and ";
+  return recipe.source ? "" : "its medium is not at hand, so ";
 }
 
 function statementInWords({ there, here }: Statement): string {

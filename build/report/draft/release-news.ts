@@ -16,7 +16,7 @@ export interface Statement {
 export interface ReleaseNews {
   /** undefined where it was compared with a file that no recipe is known of. */
   readonly nearest: NearestRelease | undefined;
-  /** undefined where the other medium is not at hand: then `statements` is all there is. */
+  /** undefined where the other medium is not at hand, or is this very one: then `statements` is all there is. */
   readonly diff: Comparison | undefined;
   /** What the other's recipe states, and how that is here. */
   readonly statements: readonly Statement[];

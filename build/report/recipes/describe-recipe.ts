@@ -1,42 +1,48 @@
-import { shown } from "../../base/index.ts";
+import { escaped } from "../../base/index.ts";
 import { isOwnRecipe, provenance } from "../../recipe/index.ts";
 import { facts } from "../facts.ts";
 import { readableSize } from "../sizes.ts";
 import { inRanges } from "./describe-recipes.ts";
 import type { ListedRecipe, StatedDaemon } from "./listed-recipe.ts";
 
-/** All that a recipe says, for people: with where it is from, and what nobody could check. */
+/** All that a recipe says, for people, however long: with where it is from, and what nobody could check. */
 export function describeRecipe({ recipe, daemons, state }: ListedRecipe): string {
   const { source, licence } = recipe;
-  const head = facts([
-    ["recipe", recipe.id],
-    ["file", isOwnRecipe(recipe.where.file) ? recipe.where.file : undefined],
-    ["title", recipe.title],
-    ["version", recipe.version],
-    ["released", recipe.released ?? "not known"],
-    ["page", recipe.homepage],
+  const head = facts(
     [
-      "licence",
-      `${licence.verdict}${licence.verdict === "ambiguous" ? " (--accept-licence)" : ""}: ${licence.evidence}`,
+      ["recipe", recipe.id],
+      ["file", isOwnRecipe(recipe.where.file) ? recipe.where.file : undefined],
+      ["title", recipe.title],
+      ["version", recipe.version],
+      ["released", recipe.released ?? "not known"],
+      ["page", recipe.homepage],
+      [
+        "licence",
+        `${licence.verdict}${licence.verdict === "ambiguous" ? " (--accept-licence)" : ""}: ${licence.evidence}`,
+      ],
+      ["compiled", source && `from Linux ${source.kernel}, for ${source.architectures.join(" and ")}`],
+      ...daemons.map((daemon) => [daemon.daemon, wherItWorks(daemon)] as const),
+      ["daemons", daemons.length === 0 ? "the recipe states no generation: the medium tells" : undefined],
+      ["suites", recipe.suites && `only ${recipe.suites.join(", ")}, where no other is asked for`],
+      ["built", recipe.built],
+      ["build", BUILD[state](recipe.id)],
     ],
-    ["compiled", source && `from Linux ${source.kernel}, for ${source.architectures.join(" and ")}`],
-    ...daemons.map((daemon) => [daemon.daemon, wherItWorks(daemon)] as const),
-    ["daemons", daemons.length === 0 ? "the recipe states no generation: the medium tells" : undefined],
-    ["suites", recipe.suites && `only ${recipe.suites.join(", ")}, where no other is asked for`],
-    ["built", recipe.built],
-    ["build", BUILD[state](recipe.id)],
-  ]);
+    escaped,
+  );
   const media = recipe.media.map(({ file, urls, path, lock, stated }) =>
-    facts([
-      ["medium", file],
-      ...urls.map((url) => ["address", url] as const),
-      ["SHA-256", lock && `${lock.sha256}, ${readableSize(lock.size)}`],
-      ["lock", lock ? provenance(lock) : path === undefined ? "none" : "none, and it is taken as it is"],
-      ...stated.flatMap(({ sha256, by, at }) => [
-        ["published", `${sha256} by ${by}`] as const,
-        ["there", at] as const,
-      ]),
-    ]),
+    facts(
+      [
+        ["medium", file],
+        ...urls.map((url) => ["address", url] as const),
+        ["SHA-256", lock && `${lock.sha256}, ${readableSize(lock.size)}`],
+        ["lock", lock ? provenance(lock) : path === undefined ? "none" : "none, and it is taken as it is"],
+        ...stated.flatMap(({ sha256, by, at }) => [
+          ["published", `${sha256} by ${by}`] as const,
+          ["there", at] as const,
+        ]),
+      ],
+      escaped,
+    ),
   );
   const overrides = recipe.overrides.map(
     ({ rpm, daemon, sha256, profile, because }) =>
@@ -75,5 +81,5 @@ function wherItWorks({ generation, suites, unproven }: StatedDaemon): string {
 }
 
 function lines(title: string, texts: readonly string[]): string {
-  return texts.length === 0 ? "" : `${title}:\n${texts.map((text) => `  ${shown(text)}\n`).join("")}`;
+  return texts.length === 0 ? "" : `${title}:\n${texts.map((text) => `  ${escaped(text)}\n`).join("")}`;
 }

@@ -1,32 +1,56 @@
 import { DAEMON_NAMES } from "../../daemon/index.ts";
+import { wrap } from "../../package/index.ts";
 import { isOwnRecipe, OWN_FOLDER } from "../../recipe/index.ts";
 import { SUITE_NAMES, type SuiteName } from "../../suite/index.ts";
+import { cutInside } from "../narrowed.ts";
 import { table } from "../table.ts";
 import { suitesThatFit, type ListedRecipe } from "./listed-recipe.ts";
 
-/** The recipes as a table that 120 columns take, one's own in one before it, with what its short words mean. */
-export function describeRecipes(recipes: readonly ListedRecipe[]): string {
+/** The recipes as a table, one's own in one before it, with what its short words mean; `room` is as many columns as the terminal has. */
+export function describeRecipes(recipes: readonly ListedRecipe[], room = Infinity): string {
   const own = recipes.filter(({ recipe }) => isOwnRecipe(recipe.where.file));
   const others = recipes.filter((each) => !own.includes(each));
   const tables =
     own.length === 0
-      ? rowsOf(others)
-      : `Your own, in ${OWN_FOLDER}/\n\n${rowsOf(own)}\nThose that come with lisdeb\n\n${rowsOf(others)}`;
-  return `${tables}\n${LEGEND}`;
+      ? rowsOf(others, room)
+      : `Your own, in ${OWN_FOLDER}/\n\n${rowsOf(own, room)}\nThose that come with lisdeb\n\n${rowsOf(others, room)}`;
+  return `${tables}\n${room < WIDTH ? rewrapped(LEGEND, room) : LEGEND}`;
 }
 
-function rowsOf(recipes: readonly ListedRecipe[]): string {
+/** Of what stands below the table, in columns. */
+const WIDTH = 120;
+
+/** Lines that go on in indented ones, for fewer columns. */
+function rewrapped(text: string, room: number): string {
+  const wholes = text.replaceAll("\n  ", " ").split("\n");
+  return wholes.map((whole) => wrap(whole, room - 2).join("\n  ")).join("\n");
+}
+
+function rowsOf(recipes: readonly ListedRecipe[], room: number): string {
   return table(
     [
       { title: "recipe", value: ({ recipe }: ListedRecipe) => recipe.id },
-      { title: "released", value: ({ recipe }) => recipe.released ?? "?" },
+      { title: "released", value: ({ recipe }) => recipe.released ?? "?", givesWay: { turn: 2 } },
       { title: "kvp vss fcopy", value: generations },
-      { title: "suites", value: (listed) => inRanges(suitesThatFit(listed)) || "?" },
-      { title: "licence", value: ({ recipe }) => recipe.licence.verdict.replace("-or-later", "+") },
+      {
+        title: "suites",
+        value: (listed) => inRanges(suitesThatFit(listed)) || "?",
+        givesWay: { turn: 4 },
+      },
+      {
+        title: "licence",
+        value: ({ recipe }) => recipe.licence.verdict.replace("-or-later", "+"),
+        givesWay: { turn: 3, least: 8 },
+      },
       { title: "state", value: stateInShort },
-      { title: "medium", value: ({ recipe }) => mediaInShort(recipe.media.map(({ file }) => file)) },
+      {
+        title: "medium",
+        value: ({ recipe }) => mediaInShort(recipe.media.map(({ file }) => file)),
+        givesWay: { turn: 1, least: 12 },
+      },
     ],
     recipes,
+    room,
   );
 }
 
@@ -80,8 +104,5 @@ export function inRanges(suites: readonly SuiteName[]): string {
 const WIDEST = 26;
 
 function mediaInShort([first = "", ...others]: readonly string[]): string {
-  const text = others.length === 0 ? first : `${others.length + 1} files: ${first}`;
-  if (text.length <= WIDEST) return text;
-  // The version, which tells media apart, stands in the middle and at the end.
-  return `${text.slice(0, 9)}…${text.slice(10 - WIDEST)}`;
+  return cutInside(others.length === 0 ? first : `${others.length + 1} files: ${first}`, WIDEST);
 }

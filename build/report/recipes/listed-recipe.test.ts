@@ -67,3 +67,19 @@ describe("the generations in the table", () => {
     expect(rowOf(await listed([SERVED], [], more))).toMatch(row);
   });
 });
+
+describe("what is shown of one recipe", () => {
+  it("is all that its file says, however long, and fit for a terminal", async () => {
+    const long = (what: string): string => `${"why ".repeat(70)}${what}`;
+    const recipe = await listed([SERVED], [], `sources: ["${long("s")}"]\nunchecked: ["${long("u")}"]\n`);
+    const { licence } = recipe.recipe;
+    const text = describeRecipe({
+      ...recipe,
+      recipe: { ...recipe.recipe, licence: { ...licence, evidence: long("\u001b[1m e") } },
+    });
+    expect(text).toContain(`GPL-2.0: ${long("\\x1b[1m e")}\n`);
+    expect(text).toContain(`  ${long("s")}\n`);
+    expect(text).toContain(`  ${long("u")}\n`);
+    expect(text).not.toMatch(/…|\u001b/);
+  });
+});

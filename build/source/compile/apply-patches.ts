@@ -4,8 +4,10 @@ import { PATCH_ARGUMENTS } from "./compile-steps.ts";
 
 /** A patch for a kernel's tree, with one folder's name before each path (`patch -p1`). */
 export interface SourcePatch {
-  /** File name, for messages. */
+  /** File name. */
   readonly file: string;
+  /** As messages name it; default: the file name. */
+  readonly path?: string;
   readonly content: Uint8Array;
 }
 
@@ -18,19 +20,19 @@ export async function applyPatches(
   tree: string,
   run: (argv: readonly string[], input: Uint8Array) => Promise<Ran>,
 ): Promise<void> {
-  for (const { file, content } of patches) {
+  for (const { file, content, path = file } of patches) {
     const argv = ["/usr/bin/patch", `--directory=${tree}`, ...PATCH_ARGUMENTS];
     const ran = await run(argv, content).catch((error: unknown) => {
       if (!(error instanceof LisdebError) || error.code !== "limit-exceeded") throw error;
       throw new LisdebError("patch-failed", `does not apply to the sources: ${error.message}`, {
-        where: { file },
+        where: { file: path },
         cause: error,
       });
     });
     if (ran.status === 0) continue;
     const log = `${ran.stdout}${ran.stderr}`;
     throw new LisdebError("patch-failed", `does not apply to the sources: ${shown(saidOf(log))}`, {
-      where: { file },
+      where: { file: path },
       hint: "it must be for this very kernel, and apply with patch -p1 --fuzz=0",
       evidence: { log },
     });

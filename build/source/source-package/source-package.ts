@@ -30,15 +30,19 @@ export interface SourcePackageInput {
   readonly mtime: number;
 }
 
+/** The name of the .dsc of a version. */
+export function dscName(version: string): string {
+  return `${stemOf(version)}.dsc`;
+}
+
 /**
  * A Debian source package: equal inputs give equal bytes. It is not signed: an archive that has it signs for it. Throws
  * `control-invalid` and `package-invalid`.
  */
 export async function sourcePackage(input: SourcePackageInput): Promise<SourcePackage> {
   const { version, upstream, patches, control, debian, mtime } = input;
-  // A file name has no epoch (Debian Policy 5.6.12).
-  const stem = `${SOURCE_PACKAGE_NAME}_${version.replace(/^\d+:/, "")}`;
-  const where = { file: `${stem}.dsc` };
+  const stem = stemOf(version);
+  const where = { file: dscName(version) };
   const paragraphs = control.map((fields) => formatControl(fields, where));
   const tree = [
     { path: "/control", type: "file", mode: 0o644, content: paragraphs.join("\n") },
@@ -59,4 +63,9 @@ export async function sourcePackage(input: SourcePackageInput): Promise<SourcePa
     version,
     files: [...tarballs, sourcePackageFile(where.file, dsc)],
   };
+}
+
+function stemOf(version: string): string {
+  // A file name has no epoch (Debian Policy 5.6.12).
+  return `${SOURCE_PACKAGE_NAME}_${version.replace(/^\d+:/, "")}`;
 }
