@@ -1,7 +1,7 @@
 // `lisdeb build` does not build again what it has built from the same inputs, and never takes anything else for that.
 import { once } from "node:events";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
-import { appendFile, mkdir, symlink, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -157,6 +157,16 @@ describe("a build from the same inputs", () => {
     const chunks = readdirSync(join(root, "dist/chunks")).map((name) => join(root, "dist/chunks", name));
     for (const chunk of chunks.filter((path) => readFileSync(path, "utf8").includes("building packages")))
       await appendFile(chunk, "//");
+    expect(await skipped()).toEqual([]);
+    // What compresses packages is none of the program's own files.
+    const modules = join(root, "node_modules");
+    await rm(modules);
+    await mkdir(modules);
+    for (const name of readdirSync(join(ROOT, "node_modules")).filter((each) => each !== "lzma-native"))
+      await symlink(join(ROOT, "node_modules", name), join(modules, name));
+    cpSync(join(ROOT, "node_modules/lzma-native"), join(modules, "lzma-native"), { recursive: true });
+    expect(await skipped()).toEqual(["demo"]);
+    await appendFile(join(modules, "lzma-native/index.js"), "//");
     expect(await skipped()).toEqual([]);
   });
 

@@ -81,6 +81,50 @@ describe("build", () => {
     },
   );
 
+  it.skipIf(!requireTools("dpkg-deb", "tar", "zcat"))(
+    "makes packages of the day that the recipe states, as plan says, also where a build of another day is kept",
+    async () => {
+      const recipe = join(work.path, "stated-day.yaml");
+      const text = readFileSync(DEMO_RECIPE, "utf8")
+        .replace(/path: .*/, "")
+        .trimEnd();
+      const asked = [recipe, "--media", DEMO, "--suite=wheezy", "--arch=i386", "--json"];
+      const madeWith = async (more: string) => {
+        await writeFile(recipe, `${text}\n${more}`);
+        const planned = JSON.parse((await lisdeb(["plan", ...asked])).stdout) as {
+          packages: { version: string }[];
+        };
+        const { stdout } = await lisdeb(["build", ...asked, "--out", fresh()]);
+        const built = JSON.parse(stdout) as {
+          packages: { file: string; record: string }[];
+          metapackages: { file: string }[];
+          notes: { note: string }[];
+        };
+        return { planned: planned.packages.map(({ version }) => version), built };
+      };
+      const own = await madeWith("");
+      expect(own.planned).toEqual(Array(2).fill("3.4~demo0+20120727-1~deb7"));
+      const { planned, built } = await madeWith('built: "2031-01-02"\n');
+      const [made, meta] = [built.packages[0]!, built.metapackages[0]!];
+      const version = "3.4~demo0+20310102-1~deb7";
+      expect(planned).toEqual([version, version]);
+      expect(built.notes.map(({ note }) => note)).toContain(
+        "the packages' version has the day 2031-01-02, since the recipe states it",
+      );
+      const fieldsOf = (file: string, ...fields: string[]) => runOk("dpkg-deb", ["-f", file, ...fields]);
+      expect((await fieldsOf(made.file, "Version")).stdout.trim()).toBe(version);
+      expect((await fieldsOf(meta.file, "Version", "Depends")).stdout).toBe(
+        `Version: ${version}\nDepends: hv-kvp-daemon (>= ${version})\n`,
+      );
+      expect(JSON.parse(readFileSync(made.record, "utf8"))).toMatchObject({ package: { version } });
+      const { stdout: changelog } = await sh(
+        `dpkg-deb --fsys-tarfile '${made.file}' | tar -xO ./usr/share/doc/hv-kvp-daemon/changelog.Debian.gz | zcat`,
+      );
+      // When it was built, by the RPM.
+      expect(changelog).toMatch(/^hv-kvp-daemon \(3\.4~demo0\+20310102-1~deb7\) [^]* 01 Aug 2012 /);
+    },
+  );
+
   it("leaves a package alone that is there with the same bytes, and writes it anew with --force", async () => {
     const out = fresh();
     const args = ["build", "demo", "--suite=wheezy", "--arch=amd64", "--json", "--out", out];

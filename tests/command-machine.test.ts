@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, watch } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, open, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -61,6 +61,22 @@ describe("the machine fails", () => {
       }
     },
   );
+
+  it("SIGTERM while it hangs in a read that nothing ends: ends by that signal, with one line", async () => {
+    await lisdeb(["--version"]);
+    const secret = join(work.path, "passphrase");
+    await sh(`mkfifo '${secret}'`);
+    const args = [COMMAND, "key", "new", "--name=n", "--out", fresh(), "--passphrase-file", secret];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    // There as soon as it is read from, and it gives nothing.
+    const pipe = await open(secret, "w");
+    child.kill("SIGTERM");
+    const ended = await once(child, "close");
+    await pipe.close();
+    expect([ended, said]).toEqual([[null, "SIGTERM"], "lisdeb: stopped by SIGTERM\n"]);
+  });
 
   it.skipIf(!requireRoot("a small file system is mounted to be filled"))(
     "a full disk: status 3, one line, nothing half-written",

@@ -1,6 +1,6 @@
 // How the bundled command starts, and its small commands.
 import { readdirSync, readFileSync } from "node:fs";
-import { chmod, copyFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMAND, commandBench, DEMO } from "./support/command.ts";
@@ -20,6 +20,31 @@ describe("recipe and doctor", () => {
     const ran = await lisdeb(["recipe", "check", "wrong.yaml"]);
     expect(ran.status).toBe(1);
     expect(ran.stderr).toContain('lisdeb: wrong.yaml:2:1: unknown key "verson" (did you mean "version"?)');
+  });
+
+  it("tells every mistake of all of them, though one of them cannot be read", async () => {
+    await symlink("nowhere.yaml", join(work.path, "dangling.yaml"));
+    await symlink("circle.yaml", join(work.path, "circle.yaml"));
+    await writeFile(join(work.path, "wrong.yaml"), "title: x\nverson: 3\n");
+    const check = async (...names: readonly string[]) => lisdeb(["recipe", "check", ...names, "wrong.yaml"]);
+    expect(await check("dangling.yaml")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /^lisdeb: dangling\.yaml: no such file or folder\n(.*\n)*lisdeb: wrong\.yaml:2:1: unknown key/,
+      ) as string,
+    });
+    // The system's own failure is no mistake in a file.
+    const ran = await check("circle.yaml", "--json");
+    expect([ran.status, JSON.parse(ran.stdout)]).toMatchObject([
+      3,
+      {
+        ok: false,
+        recipes: [
+          { path: "circle.yaml", problems: [{ code: "read-failed" }] },
+          { path: "wrong.yaml", problems: [{ code: "recipe-invalid" }, {}, {}, {}] },
+        ],
+      },
+    ]);
   });
 
   it("checks what lies beside recipes as what it is: recipes/*.yaml, and families", async () => {

@@ -78,6 +78,18 @@ describe("a medium that is handed in", () => {
     );
     expect(readFileSync(lock, "utf8")).toBe(before);
 
+    // A size that is not the one of that digest is another entry, too.
+    writeFileSync(lock, before.replace(/size: \d+/, "size: 5"));
+    const wrong = await lisdeb(["recipe", "lock", path, ...BY, "--yes", "--media", DEMO]);
+    const size = readFileSync(DEMO).length;
+    expect([wrong.status, wrong.stderr]).toEqual([
+      1,
+      expect.stringContaining(`has ${size} bytes, and the lock states 5 with the same SHA-256`),
+    ]);
+    const mended = await lisdeb(["recipe", "lock", path, ...BY, "--yes", "--media", DEMO, "--replace"]);
+    expect(mended.stdout).toContain(` with ${size} bytes in place of 5.`);
+    expect(readFileSync(lock, "utf8")).toBe(before);
+
     const replaced = said(await lisdeb([...args, "--media", other, "--replace"]));
     expect(replaced).toMatchObject({ state: "replaced", before: digestOf(DEMO), sha256: digestOf(other) });
   });
@@ -156,7 +168,7 @@ describe("a medium that is handed in", () => {
 });
 
 describe.skipIf(!requireTools("tar", "xz"))("a kernel's sources", () => {
-  it("are locked after a look at the daemons in them, and refused where they are of another kernel", async () => {
+  it("are locked after a look at the daemons in them, and refused where they are of another kernel, or plan would refuse them", async () => {
     const tarball = await kernelTarball(work.path, "3.6.11", ".xz");
     const { path } = recipe();
     const source = (kernel: string): string =>
@@ -166,7 +178,32 @@ describe.skipIf(!requireTools("tar", "xz"))("a kernel's sources", () => {
     const lock = ["recipe", "lock", path, "--media", tarball, ...BY, "--yes"];
     const refused = await lisdeb(lock);
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toContain("has the sources of Linux 3.6.11, and the recipe states 3.6.10");
+    expect(refused.stderr).toContain("is Linux 3.6.11, and the recipe states 3.6.10");
+    const contradictions = [
+      [
+        "source: {",
+        "source: { daemons: [hv_kvp_daemon, hv_fcopy_daemon],",
+        "has no tools/hv/hv_fcopy_daemon.c",
+      ],
+      [
+        "licence:",
+        "expect: { generation: 1, fcopy: 2 }\nlicence:",
+        "there is no hv_fcopy_daemon, and the recipe",
+      ],
+      ["licence:", "expect: { generation: 3 }\nlicence:", "is hv_kvp_daemon of generation 1, and the recipe"],
+      [
+        "licence:",
+        "overrides: [{ check: daemons, because: b }]\nlicence:",
+        "an override is for the check daemons, and nothing",
+      ],
+    ] as const;
+    for (const [part, instead, told] of contradictions) {
+      writeFileSync(path, source("3.6.11").replace(part, instead));
+      for (const command of [lock, ["plan", path, "--media", tarball]]) {
+        const ran = await lisdeb(command);
+        expect([ran.status, ran.stdout + ran.stderr]).toEqual([1, expect.stringContaining(told)]);
+      }
+    }
     writeFileSync(path, source("3.6.11"));
     const ran = await lisdeb(lock);
     expect(ran.stderr).toMatch(/is +sources of Linux 3\.6\.11/);

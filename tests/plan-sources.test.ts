@@ -1,13 +1,13 @@
 // `lisdeb plan` of source recipes: what it foresees of a kernel's sources before anything is compiled, and what it refuses as `build` would.
 import { once } from "node:events";
-import { existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { COMMAND, commandBench, packagesIn } from "./support/command.ts";
+import { COMMAND, commandBench, digestOf, packagesIn } from "./support/command.ts";
 import { kernelTarball } from "./support/made-kernel.ts";
 import { run, type Ran } from "./support/shell.ts";
 import { requireRoot, requireTools } from "./support/tools.ts";
@@ -56,6 +56,16 @@ describe.skipIf(!requireTools("tar", "xz", "prlimit", "unshare", "chroot"))(
         status: 1,
         recipes: [{ state: "cannot", errors: [{ code: "offline" }] }],
       });
+    });
+
+    it("writes nothing but what it keeps of the sources, in the cache", async () => {
+      const [cache, out] = [fresh(), fresh()];
+      await lisdeb(["plan", path, "--media", media, "--out", out], { env: { LISDEB_CACHE: cache } });
+      expect(readdirSync(cache, { recursive: true }).sort()).toEqual([
+        "sources",
+        `sources/${digestOf(media)}.json`,
+      ]);
+      expect(existsSync(out)).toBe(false);
     });
 
     it("gives a matrix with a job for each suite and architecture", async () => {

@@ -46,8 +46,8 @@ describe.skipIf(!canDraft)("a draft of a medium that nobody has described", () =
     expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining("--accept-licence")]);
   });
 
-  it("says that no build takes the medium as another release than its packages state", async () => {
-    const options = ["--id=lis-5", "--release-version=5.0"];
+  it("says that no build takes the medium as another release than its packages state, and that it was built after it was released", async () => {
+    const options = ["--id=lis-5", "--release-version=5.0", "--released=2020-01-01"];
     const draft = drafted(
       await lisdeb(["recipe", "new", iso(), "--json", ...options], { cwd: project(false) }),
     );
@@ -56,6 +56,12 @@ describe.skipIf(!canDraft)("a draft of a medium that nobody has described", () =
       key: "version",
       why: expect.stringContaining(
         "no build takes the medium until an override with check: version",
+      ) as string,
+    });
+    expect(draft.decide).toContainEqual({
+      key: "released",
+      why: expect.stringMatching(
+        /^whether that is so: of the RPMs with daemons (\d+) of \1 were built after 2020-01-01, /,
       ) as string,
     });
   });
@@ -86,7 +92,10 @@ describe.skipIf(!canDraft)("a draft of a medium that nobody has described", () =
         { to: "Version of the release [4.9.0]: ", type: "4.9" },
         { to: "Title [Linux Integration Services 4.9 for Hyper-V]: ", type: "LIS: nine" },
         { to: "[leave open]: ", type: "2026-02-31" },
-        { to: "[leave open]: ", type: "" },
+        // Before its RPMs were built.
+        { to: "[leave open]: ", type: "2025" },
+        { to: /built after 2025, [^]*The same once more is taken\.[^]*\[leave open\]: /, type: "2025-12" },
+        { to: /built after 2025-12, [^]*\[leave open\]: /, type: "2025-12" },
         { to: "Its page on the web [leave open]: ", type: "ftp://example.org/" },
         { to: "Its page on the web [leave open]: ", type: "https://example.org/" },
         { to: "Address it can be fetched from [leave open]: ", type: "example.org/a.iso" },
@@ -101,6 +110,7 @@ describe.skipIf(!canDraft)("a draft of a medium that nobody has described", () =
     expect(parse(readFileSync(join(cwd, "lis-4.9.yaml"), "utf8"))).toMatchObject({
       title: "LIS: nine",
       version: "4.9",
+      released: "2025-12",
       homepage: "https://example.org/",
       media: [{ urls: ["https://example.org/a.iso"] }],
       licence: { verdict: "ambiguous", evidence: "a mail" },

@@ -1,5 +1,13 @@
 // The recipe that `lisdeb recipe new` writes: what it says, where it lies, and what it never writes over.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -89,7 +97,7 @@ describe.skipIf(!(canDraft && requireTools("python3")))(
       expect(readFileSync(join(cwd, "lis-4.9.0.yaml"), "utf8")).toContain("title: ");
     });
 
-    it("writes nothing where what it wrote cannot be used: what lay there before lies there again", async () => {
+    it("writes nothing where that could not be used, or what it is held against cannot be read: what lay there still does", async () => {
       const cwd = project(false);
       const lock = (sha256: string) =>
         `lis-4.9.0:\n  LinuxIC-4.9.0.iso: { sha256: ${sha256}, size: 1, when: "2026-11-23", by: Jane }\n`;
@@ -101,6 +109,17 @@ describe.skipIf(!(canDraft && requireTools("python3")))(
       const ran = await lisdeb(["recipe", "new", iso(), "--force"], { cwd });
       expect([ran.status, ran.stderr]).toEqual([1, expect.stringContaining("64 lower-case hex digits")]);
       expect(readFileSync(join(cwd, "lis-4.9.0.yaml"), "utf8")).toBe("mine\n");
+
+      writeFileSync(join(cwd, "real.yaml"), "mine\n", { mode: 0o600 });
+      symlinkSync("real.yaml", join(cwd, "link.yaml"));
+      writeFileSync(join(cwd, "bad.iso"), "no medium");
+      const against = ["--output=link.yaml", "--force", "--against", "bad.iso"];
+      expect((await lisdeb(["recipe", "new", iso(), ...against], { cwd })).status).toBe(1);
+      expect(readlinkSync(join(cwd, "link.yaml"))).toBe("real.yaml");
+      expect([
+        readFileSync(join(cwd, "real.yaml"), "utf8"),
+        statSync(join(cwd, "real.yaml")).mode & 0o777,
+      ]).toEqual(["mine\n", 0o600]);
     });
   },
 );

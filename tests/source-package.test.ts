@@ -106,6 +106,9 @@ describe.skipIf(!requireTools(...TOOLS))("a source package", () => {
     const upstream = (source: SourcePackage | undefined) =>
       source?.files.filter(({ name }) => name.includes(".orig")).map(({ name, sha256 }) => [name, sha256]);
     expect(upstream(other)).toEqual(upstream(first));
+    const stated = await sourceOf(plans("wheezy", { recipe: { ...MADE_RECIPE, built: "2031-01-02" } }));
+    expect(stated.version).toBe("3.6.11+20310102-1~deb7");
+    expect(stated.files.map(({ name }) => name)).toContain("hv-daemons_3.6.11+20310102.orig.tar.xz");
   });
 
   it("says of a daemon that another compiler made that it is not the published one, and names it in the copyright file", async () => {

@@ -1,20 +1,20 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import {
   asLisdebError,
   bytesSource,
   chunksOf,
   collect,
   decompress,
-  errnoOf,
   LisdebError,
+  listed,
   nodeNeeded,
   packageRoot,
   toolVersion,
   xz,
 } from "../base/index.ts";
-import { defaultCacheDir } from "../media/index.ts";
+import { cacheUnwritable, defaultCacheDir } from "../media/index.ts";
 import { listRecipes } from "../recipe/index.ts";
 import { table } from "../report/index.ts";
 import { compilerStateOnce } from "./compiling.ts";
@@ -30,16 +30,18 @@ interface Finding {
 
 /** Tells what this machine has and lacks; exit status 1 where the main job could not be done. */
 export async function doctorCommand(options: JsonOption, terminal: Terminal): Promise<Status> {
+  const { environment } = terminal;
+  const unwritable = await cacheUnwritable(defaultCacheDir(environment));
   const findings: Finding[] = [
     nodeVersion(process.versions.node),
     await liblzma(),
     await ownFiles(),
-    await writable("cache folder", defaultCacheDir(terminal.environment)),
-    proxies(terminal.environment),
-    await compiler(terminal.environment),
-    ...(await Promise.all(OPTIONAL_TOOLS.map((tool) => outsideTool(tool, terminal.environment.PATH ?? "")))),
+    cacheFolder(defaultCacheDir(environment), unwritable),
+    proxies(environment),
+    await compiler(environment, unwritable),
+    ...(await Promise.all(OPTIONAL_TOOLS.map((tool) => outsideTool(tool, environment.PATH ?? "")))),
   ];
-  const cannot = findings.some(({ what, state }) => what === COMPILER && state === "optional");
+  const without = findings.flatMap(({ what, state }) => (state === "optional" ? (USE[what] ?? []) : []));
   const lacks = findings.filter((finding) => finding.state === "lacks");
   const words =
     table(
@@ -55,7 +57,7 @@ export async function doctorCommand(options: JsonOption, terminal: Terminal): Pr
       findings,
     ) +
     (lacks.length === 0
-      ? `lisdeb ${toolVersion()} can do its work here${cannot ? ", but for compiling daemons" : ""}.\n`
+      ? `lisdeb ${toolVersion()} can do its work here${without.length > 0 ? `, but for ${listed(without)}` : ""}.\n`
       : `lisdeb ${toolVersion()} cannot work here: mend ${lacks.map((finding) => finding.what).join(", ")}.\n`);
   answer(terminal, options.json, { version: toolVersion(), ok: lacks.length === 0, findings }, words);
   return lacks.length === 0 ? 0 : 1;
@@ -112,15 +114,19 @@ async function ownFiles(): Promise<Finding> {
   return { what: "recipes", state: "ok", detail: `${recipes.length} in ${join(packageRoot(), "recipes")}` };
 }
 
-/** Whether a folder can be written, or made: asked of it, or of the nearest folder above that is there. Nothing is made. */
-async function writable(what: string, folder: string): Promise<Finding> {
-  for (let there = folder; ; there = dirname(there)) {
-    const errno = await access(there, constants.W_OK).then(() => undefined, errnoOf);
-    if (errno === undefined) return { what, state: "ok", detail: folder };
-    if (errno !== "ENOENT" || dirname(there) === there) {
-      return { what, state: "optional", detail: `${folder} cannot be written: no medium can be downloaded` };
-    }
-  }
+const CACHE = "cache folder";
+const COMPILER = "compiler";
+
+/** A part of the work that is lost where one of these lacks. */
+const USE: Readonly<Record<string, string>> = {
+  [CACHE]: "downloading media",
+  [COMPILER]: "compiling daemons",
+};
+
+function cacheFolder(folder: string, unwritable: LisdebError | undefined): Finding {
+  return unwritable
+    ? { what: CACHE, state: "optional", detail: `${folder} cannot be written: no medium can be downloaded` }
+    : { what: CACHE, state: "ok", detail: folder };
 }
 
 function proxies(environment: Terminal["environment"]): Finding {
@@ -130,22 +136,24 @@ function proxies(environment: Terminal["environment"]): Finding {
   return { what: "proxy", state: "ok", detail: set.length === 0 ? "none set" : `set by ${set.join(", ")}` };
 }
 
-const COMPILER = "compiler";
-
-/** Only source recipes need it. Whether its environment is fetched first is no lack. */
-async function compiler(environment: Terminal["environment"]): Promise<Finding> {
-  const unable = (error: LisdebError): Finding => ({
+/** Only source recipes need it. Whether its environment is fetched first is no lack, where it can be. */
+async function compiler(
+  environment: Terminal["environment"],
+  unwritable: LisdebError | undefined,
+): Promise<Finding> {
+  const unable = (why: string): Finding => ({
     what: COMPILER,
     state: "optional",
-    detail: `${error.message}; no recipe of a kernel's sources can be built`,
+    detail: `${why}; no recipe of a kernel's sources can be built`,
   });
   try {
     const state = await compilerStateOnce(environment)();
-    if (state instanceof LisdebError) return unable(state);
+    if (state instanceof LisdebError) return unable(state.message);
+    if (state !== "here" && unwritable) return unable("what it needs is not in the cache folder");
     const detail = state === "here" ? "at hand" : "fetched when a kernel's sources are first compiled";
     return { what: COMPILER, state: "ok", detail };
   } catch (error) {
-    return unable(asLisdebError(error));
+    return unable(asLisdebError(error).message);
   }
 }
 

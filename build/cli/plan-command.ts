@@ -7,13 +7,14 @@ import { askedBy } from "./asked-by.ts";
 import { compilerStateOnce } from "./compiling.ts";
 import type { PlanOptions, Status } from "./options.ts";
 import { matrixOf } from "./plan-matrix.ts";
-import { planAsData, planInWords } from "./plan-result.ts";
+import { withPlaces } from "./outlook-places.ts";
+import { planAsData, planInWords, refusals } from "./plan-result.ts";
 import { progressFor } from "./progress-bar.ts";
 import { outlookOf, type Outlook } from "./recipe-outlook.ts";
 import { recipesNamed, recipesThatAreKnown, tellRefused } from "./recipes-named.ts";
 import { answer, type Terminal } from "./terminal.ts";
 
-/** Tells what `build` would make. Nothing is built or written, and nothing is fetched. */
+/** Tells what `build` would make. Nothing is built or fetched, and nothing written but what is kept of a kernel's sources, in the cache. */
 export async function planCommand(
   names: readonly string[],
   options: PlanOptions,
@@ -28,9 +29,11 @@ export async function planCommand(
   const progress = await progressFor(terminal, options.json);
   const templates = await loadTemplates();
   const compiler = compilerStateOnce(terminal.environment, signal);
-  const outlooks: Outlook[] = [];
+  const folder = join(options.out, "debs");
+  const force = options.force ?? false;
+  const each: Outlook[] = [];
   for (const { name, recipe } of recipes) {
-    outlooks.push(
+    each.push(
       await outlookOf(recipe, name, {
         ...asked,
         acceptLicence: options.acceptLicence ?? false,
@@ -46,21 +49,26 @@ export async function planCommand(
         compiler,
         files: options.media ?? [],
         mirrors: options.mirror,
-        anew: options.force ?? false,
+        anew: force,
         offline: options.offline ?? false,
         environment: terminal.environment,
-        folder: join(options.out, "debs"),
+        folder,
       }),
     );
     signal.throwIfAborted();
   }
+  const outlooks = await withPlaces(each, { folder, force });
   const matrix = options.matrix && matrixOf(outlooks, options);
   answer(
     terminal,
     options.json,
     { ...planAsData(outlooks), ...(matrix && { matrix }) },
-    matrix ? JSON.stringify(matrix) : planInWords(outlooks, { ...asked, named: named !== undefined }),
+    matrix
+      ? JSON.stringify(matrix)
+      : planInWords(outlooks, { ...asked, named: named !== undefined, room: terminal.columns }),
   );
+  // A matrix has no place for the reasons.
+  if (matrix && !options.json) for (const line of refusals(outlooks)) terminal.err(`lisdeb: ${line}\n`);
   if (known) return tellRefused(known.refused, terminal);
   return outlooks.some(({ state }) => state === "cannot") ? 1 : 0;
 }

@@ -21,7 +21,7 @@ export function addPlanCommand(
     .summary("tell what would be built")
     .description(
       "Tells what `build` would make with the same options, for each recipe, suite and architecture, and what is built already or cannot be. " +
-        "Nothing is built, written or fetched. Without RECIPE: every recipe that `recipe list` shows. Exit status 1 where a recipe that is named cannot be built.",
+        "Nothing is built or fetched, and nothing written but what is kept of a kernel's sources in the cache. Without RECIPE: every recipe that `recipe list` shows. Exit status 1 where a recipe that is named cannot be built.",
     )
     .argument("[recipe...]", "id of a recipe that `recipe list` shows, or the path of a YAML file")
     .option("--suite <name>", "only for this suite; may be repeated, or a list with commas", names)

@@ -1,4 +1,4 @@
-import { listed } from "../base/index.ts";
+import { formatError, listed } from "../base/index.ts";
 import { table } from "../report/index.ts";
 import type { Asked } from "../verdict/index.ts";
 import { unbuiltInWords, unfitInWords } from "./build-result.ts";
@@ -66,12 +66,12 @@ interface Row {
 }
 
 /**
- * A row for each recipe, suite and architecture, and a line for each recipe that cannot be built; of such the rows, too, where they were named.
+ * A row for each recipe, suite and architecture, of at most `room` columns, and a line for each recipe that cannot be built; of such the rows, too, where they were named.
  * Recipes that cannot be built for one reason stand together.
  */
 export function planInWords(
   outlooks: readonly Outlook[],
-  { named, ...asked }: Asked & { readonly named: boolean },
+  { named, room, ...asked }: Asked & { readonly named: boolean; readonly room?: number | undefined },
 ): string {
   const rows = outlooks.filter(({ state }) => named || state !== "cannot").flatMap(rowsOf);
   const planned = table(
@@ -80,10 +80,11 @@ export function planInWords(
       { title: "suite", value: ({ suite }) => suite },
       { title: "arch", value: ({ architecture }) => architecture },
       { title: "daemons", value: ({ packages }) => packages.filter(holdsDaemon).map(nameOf).join(", ") },
-      { title: "version", value: ({ packages }) => versionsOf(packages) },
+      { title: "version", value: ({ packages }) => versionsOf(packages), givesWay: { turn: 1, least: 14 } },
       { title: "state", value: ({ outlook }) => SAID[outlook.state] },
     ],
     rows,
+    room,
   );
   const lines = [
     ...countsOf(outlooks),
@@ -157,13 +158,13 @@ function unknownInWords({ recipe, state }: Outlook): string {
   return `${recipe.id}: ${SAID[state]}; which packages it gives shows when its medium is there.`;
 }
 
-/** Recipes that cannot be built for the same reasons stand together. */
-function refusals(outlooks: readonly Outlook[]): readonly string[] {
+/** Why recipes cannot be built, in a line each; those that cannot for the same reasons stand together. */
+export function refusals(outlooks: readonly Outlook[]): readonly string[] {
   const reasons = new Map<string, string[]>();
   for (const { recipe, errors } of outlooks) {
     if (errors.length === 0) continue;
-    const why = errors.map(({ message, hint }) => `${message}${hint === undefined ? "" : ` (${hint})`}`);
-    reasons.set(listed(why), [...(reasons.get(listed(why)) ?? []), recipe.id]);
+    const why = listed(errors.map(formatError));
+    reasons.set(why, [...(reasons.get(why) ?? []), recipe.id]);
   }
   return [...reasons].map(([why, ids]) => `${listed(ids)}: cannot be built: ${why}.`);
 }

@@ -15,6 +15,7 @@ import { addPlanCommand } from "./plan-options.ts";
 import { addPublishCommand } from "./publish-options.ts";
 import { addRecipeNewCommand } from "./recipe-new-options.ts";
 import { addRecipeCommands } from "./recipe-options.ts";
+import { endBySignal } from "./end-by-signal.ts";
 import { refuseEmpty } from "./refuse-empty.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { addVerifyCommand } from "./verify-options.ts";
@@ -29,11 +30,21 @@ export async function runCommandLine(
 ): Promise<number> {
   const interrupt = new AbortController();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = (signal: string) => {
+  let isTold = false;
+  const tell = (error: unknown): number => {
+    isTold = true;
+    return failed(error, terminal, args.includes("--json"));
+  };
+  const onSignal = (signal: NodeJS.Signals) => {
     const stopped = new LisdebError("interrupted", `stopped by ${signal}`);
     interrupt.abort(stopped);
     // What does not stop by itself, such as a read from a disk that hangs, is left behind. A second signal ends all at once.
-    setTimeout(() => process.exit(failed(stopped, terminal, args.includes("--json"))), GRACE).unref();
+    setTimeout(() => {
+      if (!isTold) tell(stopped);
+      endBySignal(signal);
+      // The first process of a container is sent no signal that nobody listens to (kill(2)).
+      process.exit(EXIT_STATUS.outside);
+    }, GRACE).unref();
   };
   for (const signal of signals) process.once(signal, onSignal);
   let status: number = 0;
@@ -45,11 +56,7 @@ export async function runCommandLine(
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
     // Without a command the help has been printed: there is nothing to add.
     if (thrown instanceof CommanderError && thrown.code === "commander.help") return EXIT_STATUS.usage;
-    return failed(
-      thrown instanceof CommanderError ? usageError(thrown) : thrown,
-      terminal,
-      args.includes("--json"),
-    );
+    return tell(thrown instanceof CommanderError ? usageError(thrown) : thrown);
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
   }

@@ -113,8 +113,7 @@ export async function askedVersion(
     if (proposed !== undefined) return proposed;
     throw new LisdebError("usage", whyNone(unusable), { hint: "state it by --release-version" });
   }
-  if (proposed === undefined)
-    asking.terminal.err(`${whyNone(unusable).replace(/^./, (first) => first.toUpperCase())}.\n`);
+  if (proposed === undefined) asking.terminal.err(`${capitalised(whyNone(unusable))}.\n`);
   return askDemanded(
     { what: "Version of the release", proposed, values: (version) => ({ version }) },
     asking,
@@ -179,6 +178,7 @@ export async function askedAnswers<T extends SettledAnswers>(
       what: "Published in (year, month or day)",
       proposed: undefined,
       values: (released) => ({ released }),
+      doubt: proposal.releasedDoubt,
     }));
   const homepage =
     given.homepage ??
@@ -198,6 +198,8 @@ interface Question {
   readonly proposed: string | undefined;
   /** An answer as it would stand in a recipe. */
   readonly values: (said: string) => Readonly<Record<string, unknown>>;
+  /** What speaks against an answer; it is told once, and the same answer taken then. */
+  readonly doubt?: (said: string) => string | undefined;
 }
 
 /** `lisdeb recipe lock` fetches the medium from there; more than one, the recipe takes later. */
@@ -223,18 +225,29 @@ async function askDemanded(question: Question, asking: Asking): Promise<string> 
 
 /** undefined where it was left open. `open`: what stands for that in the question. */
 async function askUntilSound(
-  { what, proposed, values }: Question,
+  { what, proposed, values, doubt }: Question,
   { terminal, signal }: Asking,
   open = " [leave open]",
 ): Promise<string | undefined> {
+  let told: string | undefined;
   for (;;) {
     const brackets = proposed === undefined ? open : ` [${proposed}]`;
     const typed = await askLine(`${what}${brackets}: `, signal);
     const said = typed === "" ? proposed : typed;
     const problem = said === undefined ? undefined : problemWith(values(said));
-    if (!problem) return said;
-    terminal.err(`It ${problem.message}.\n`);
+    if (problem) {
+      terminal.err(`It ${problem.message}.\n`);
+      continue;
+    }
+    const why = said === undefined || said === told ? undefined : doubt?.(said);
+    if (why === undefined) return said;
+    told = said;
+    terminal.err(`${capitalised(why)}. The same once more is taken.\n`);
   }
+}
+
+function capitalised(text: string): string {
+  return text.replace(/^./, (first) => first.toUpperCase());
 }
 
 /** Whoever states another licence than the medium does is asked what that rests on. */

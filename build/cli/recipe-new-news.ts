@@ -58,8 +58,8 @@ async function realPath(path: string): Promise<string | undefined> {
 }
 
 /**
- * What is new on a medium against another one, or against that of the nearest release: file by file where the other medium is at hand, else against
- * what its recipe states. undefined where no release is known.
+ * What is new on a medium against another one, or against that of the nearest release: file by file where the other medium is at hand, else, or where it is
+ * this very one, against what its recipe states. undefined where no release is known.
  */
 export async function newsOf(
   { facts, recipe, others }: { facts: DraftFacts; recipe: Recipe; others: Others },
@@ -69,7 +69,9 @@ export async function newsOf(
     return { nearest: undefined, diff: await difference(others.medium, facts.path), statements: [] };
   const nearest = nearestRelease({ version: recipe.version, sha256: facts.sha256 }, others.recipes);
   if (!nearest) return undefined;
-  const other = facts.kind === "media" ? await mediumAtHand(nearest.recipe, context) : undefined;
+  // Of several media of that recipe another one may be at hand, too: none is compared with it.
+  const isItself = nearest.is === "the same medium";
+  const other = facts.kind === "media" && !isItself ? await mediumAtHand(nearest.recipe, context) : undefined;
   return {
     nearest,
     diff: other === undefined ? undefined : await difference(other, facts.path),

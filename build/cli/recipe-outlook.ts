@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { asLisdebError, LisdebError, type Progress } from "../base/index.ts";
+import { asLisdebError, formatError, LisdebError, type Progress } from "../base/index.ts";
 import { fromOf, placeOf, type Daemon, type DaemonName } from "../daemon/index.ts";
 import {
   addressesOf,
   builtBefore,
   expectedPackages,
+  factsOf,
   foreseeRecipe,
   isThere,
   keyOf,
@@ -12,12 +13,14 @@ import {
   mediumState,
   planRecipe,
   type BuildOnceOptions,
+  type ForeseenOutput,
   type MediumInput,
   type RecipePlan,
 } from "../package/index.ts";
+import { cacheUnwritable } from "../media/index.ts";
 import type { Recipe, RecipeMedium } from "../recipe/index.ts";
 import { targetsAsData } from "../report/index.ts";
-import type { CompilerState } from "../source/index.ts";
+import { patchProblems, type CompilerState } from "../source/index.ts";
 import type { RecipeAnswer, UnfitAnswer } from "./build-answer.ts";
 
 /**
@@ -55,6 +58,8 @@ export interface Outlook {
   readonly notes: readonly string[];
   /** Why it cannot be built. */
   readonly errors: readonly LisdebError[];
+  /** The files that it would come to; undefined where their names are not known, either. */
+  readonly gives?: ForeseenOutput | undefined;
 }
 
 /** What a build would be given, and where media and packages are looked for. Nothing is fetched or compiled. */
@@ -113,6 +118,7 @@ async function obstacles(
       hint: "lisdeb recipe lock, or --media FILE",
     });
   else if (missing.length > 0) errors.push(...(await fetching(recipe, missing, options)).errors);
+  if (recipe.source) errors.push(...(await patchProblems(recipe.source.patches)));
   if (errors.length > 0) return { state: "cannot", errors, inputs: [] };
   if (missing.length > 0) return { state: "download", errors, inputs: [] };
   return atOnce(recipe, options);
@@ -136,7 +142,7 @@ async function fetching(
   media: readonly RecipeMedium[],
   options: OutlookOptions,
 ): Promise<Obstacles> {
-  const { offline, mirrors, environment } = options;
+  const { offline, mirrors, environment, cacheDir } = options;
   const errors: LisdebError[] = [];
   if (offline) errors.push(new LisdebError("offline", "the medium is not in the cache"));
   else if (media.some((medium) => addressesOf(medium, mirrors, environment).length === 0))
@@ -145,7 +151,10 @@ async function fetching(
         hint: "--media FILE",
       }),
     );
-  if (recipe.source) errors.push(...(await compiling(options)).errors);
+  else errors.push(...asErrors(await cacheUnwritable(cacheDir)));
+  const said = new Set(errors.map(formatError));
+  const more = recipe.source ? (await compiling(options)).errors : [];
+  errors.push(...more.filter((error) => !said.has(formatError(error))));
   return { state: errors.length > 0 ? "cannot" : "download", errors };
 }
 
@@ -155,39 +164,48 @@ async function atHand(
   inputs: readonly MediumInput[],
   options: OutlookOptions,
 ): Promise<Pick<Outlook, "state" | "packages"> & Partial<Outlook>> {
-  const key = options.anew ? undefined : await keyOf(recipe, inputs, options);
-  const before = await builtBefore<RecipeAnswer>(key, options.cacheDir);
-  if (before) {
-    const there = await Promise.all(
-      before.files.map((file) => isThere(join(options.folder, file.name), file)),
-    );
+  const before = await builtBefore<RecipeAnswer>(await keyOf(recipe, inputs, options), options.cacheDir);
+  const files = before?.files.map(factsOf);
+  if (before && files && !options.anew) {
+    const there = await Promise.all(files.map((file) => isThere(join(options.folder, file.name), file)));
     const { unfit, notes } = before.answer;
     const state = there.every(Boolean) ? "there" : "kept";
-    return { state, packages: packagesOfAnswer(before.answer), unfit, notes };
+    const gives = { recipe: recipe.id, names: [], files, patches: undefined };
+    return { state, packages: packagesOfAnswer(before.answer), unfit, notes, gives };
   }
   const { source } = recipe;
   const { state = "build", errors } = source ? await compiling(options) : NONE;
-  const plan = source
-    ? await foreseeRecipe(recipe, source, inputs, options)
-    : await planRecipe(recipe, inputs, options);
+  const foreseen = source && (await foreseeRecipe(recipe, source, inputs, options));
+  const plan = foreseen ?? (await planRecipe(recipe, inputs, options));
+  const packages = packagesOfPlan(plan, source ? placeOf : fromOf);
+  const names = [...packages.flatMap(({ file }) => file ?? []), ...(foreseen?.sources ?? [])];
   return {
     state,
     errors,
     expected: source !== undefined,
-    packages: packagesOfPlan(plan, source ? placeOf : fromOf),
+    packages,
     unfit: targetsAsData(plan.unfit),
     notes: plan.notes,
+    // Built anew it comes to the same.
+    gives: { recipe: recipe.id, names, files, patches: foreseen?.patches },
   };
 }
 
 const NONE: Obstacles = { state: undefined, errors: [] };
 
+function asErrors(error: LisdebError | undefined): readonly LisdebError[] {
+  return error ? [error] : [];
+}
+
 /** What keeps daemons from being compiled with what is at hand. */
-async function compiling({ compiler, offline }: OutlookOptions): Promise<Obstacles> {
+async function compiling({ compiler, offline, cacheDir }: OutlookOptions): Promise<Obstacles> {
   const found = await compiler();
   if (found === "here") return NONE;
   if (found instanceof LisdebError) return { state: "cannot", errors: [found] };
-  if (!offline) return { state: "download", errors: [] };
+  if (!offline) {
+    const errors = asErrors(await cacheUnwritable(cacheDir));
+    return { state: errors.length > 0 ? "cannot" : "download", errors };
+  }
   const missing = new LisdebError("offline", "the compiler's environment is not in the cache");
   return { state: "cannot", errors: [missing] };
 }

@@ -9,9 +9,22 @@ const FILE = z.object({ sha256: z.string() });
 const RECORD = z.object({
   format: z.enum(["lisdeb build record 1", "lisdeb metapackage record 1"]),
   package: FILE.extend({ file: z.string() }),
-  inputs: z.object({ recipe: z.object({ id: z.string() }) }),
+  inputs: z.object({
+    recipe: z.object({ id: z.string() }),
+    source: z.object({ patches: z.array(FILE.extend({ file: z.string() })) }).nullish(),
+  }),
   source: z.object({ files: z.array(FILE.extend({ name: z.string() })) }).nullish(),
 });
+
+/** A package or source package in a folder that another recipe gave. */
+export interface OthersFile {
+  readonly name: string;
+  readonly sha256: string;
+  /** Id of that recipe. */
+  readonly recipe: string;
+  /** What its sources were patched with; undefined where no record says that anything was compiled. */
+  readonly patches: readonly { readonly file: string; readonly sha256: string }[] | undefined;
+}
 
 /**
  * Demands that no package or source package which is about to be written replaces one of the same name that another recipe gave, such as one with a patch:
@@ -22,27 +35,43 @@ export async function demandOthersStay(
   files: ReadonlyMap<string, { readonly sha256: string }>,
   recipes: readonly string[],
 ): Promise<void> {
+  const others = await filesOfOthers(folder, [...files.keys()], recipes);
+  const spoilt = others.find(({ name, sha256 }) => files.get(name)?.sha256 !== sha256);
+  if (spoilt) throw spoiltByOtherBytes(folder, spoilt);
+}
+
+/** Of files that are to be written into a folder, those that lie there and are of none of these recipes, as their records say. Throws `read-failed`. */
+export async function filesOfOthers(
+  folder: string,
+  files: readonly string[],
+  recipes: readonly string[],
+): Promise<readonly OthersFile[]> {
   const names = new Set(await namesThere(folder));
   // Tarballs are shared by right, and records follow their packages.
-  const replaced = [...files.keys()].filter((name) => /\.(deb|dsc)$/.test(name) && names.has(name));
-  if (replaced.length === 0) return;
+  const replaced = files.filter((name) => /\.(deb|dsc)$/.test(name) && names.has(name));
+  if (replaced.length === 0) return [];
+  const found: OthersFile[] = [];
   for (const name of [...names].filter((each) => each.endsWith(".json"))) {
     const record = recordOf(await textThere(join(folder, name)));
     if (!record || recipes.includes(record.inputs.recipe.id)) continue;
+    const { recipe, source } = record.inputs;
     const made = [{ ...record.package, name: record.package.file }, ...(record.source?.files ?? [])];
-    const spoilt = made.find(
-      (file) => replaced.includes(file.name) && files.get(file.name)?.sha256 !== file.sha256,
-    );
-    if (!spoilt) continue;
-    throw new LisdebError(
-      "package-invalid",
-      `is of recipe ${shown(record.inputs.recipe.id)}, and would now get other bytes of the same version`,
-      {
-        where: { file: join(folder, spoilt.name) },
-        hint: "give one of the recipes another version or revision, or build them into different folders",
-      },
-    );
+    for (const { name: of, sha256 } of made.filter((file) => replaced.includes(file.name)))
+      found.push({ name: of, sha256, recipe: recipe.id, patches: source?.patches });
   }
+  return found;
+}
+
+/** That a file of another recipe would be replaced. */
+export function spoiltByOtherBytes(folder: string, { name, recipe }: OthersFile): LisdebError {
+  return new LisdebError(
+    "package-invalid",
+    `is of recipe ${shown(recipe)}, and would now get other bytes of the same version`,
+    {
+      where: { file: join(folder, name) },
+      hint: "give one of the recipes another version or revision, or build them into different folders",
+    },
+  );
 }
 
 function recordOf(text: string): z.infer<typeof RECORD> | undefined {

@@ -1,15 +1,20 @@
-import { checkGeneration } from "../daemon/index.ts";
 import type { Recipe, RecipeSource } from "../recipe/index.ts";
-import { daemonsToBe, wantedDaemons } from "../source/index.ts";
+import { dscName, readPatches, type ReadPatch } from "../source/index.ts";
 import { readSources } from "./compiled-input.ts";
-import { demandAgreement, demandSettled, expectedDaemons } from "./evidence/index.ts";
+import { sourcesAgainstRecipe } from "./held-against-recipe.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 import { planMetapackages } from "./metapackage/plan-metapackages.ts";
 import { notesOf, sourceNotes } from "./notes.ts";
-import { applyOverrides } from "./overrides.ts";
 import { planPackages } from "./plan/plan-packages.ts";
 import type { RecipePlan, RecipePlanOptions } from "./plan-recipe.ts";
 import { demandFits, targetsOf } from "./targets.ts";
+
+/** What shows of a source recipe before anything is compiled. */
+export interface ForeseenRecipe extends Pick<RecipePlan, "packages" | "metapackages" | "unfit" | "notes"> {
+  readonly patches: readonly ReadPatch[];
+  /** Names of the .dsc of its source packages. */
+  readonly sources: readonly string[];
+}
 
 /**
  * What a source recipe would give, as far as its sources show before anything is compiled. That is measured to be what the compiled daemons give, but for
@@ -20,22 +25,15 @@ export async function foreseeRecipe(
   source: RecipeSource,
   inputs: readonly MediumInput[],
   options: RecipePlanOptions,
-): Promise<Pick<RecipePlan, "packages" | "metapackages" | "unfit" | "notes">> {
+): Promise<ForeseenRecipe> {
   const { input, sources, evidence: ofSources } = await readSources(recipe, source, inputs, options);
-  const wanted = wantedDaemons(sources, source, { file: input.path });
-  const found = daemonsToBe(sources).filter(
-    ({ name, elf }) =>
-      wanted.includes(name) && source.architectures.some((each) => each === elf.architecture),
-  );
-  // Of a binary that is not there yet nobody knows the digest.
-  const overrides = recipe.overrides.filter(({ sha256 }) => sha256 === undefined);
-  const { daemons, applied } = applyOverrides(found, { ...recipe, overrides });
-  const evidence = [...ofSources, ...expectedDaemons(recipe, { found, used: daemons, partly: false })];
-  demandAgreement(evidence, input.path);
-  demandSettled(evidence, recipe);
-  checkGeneration(daemons, recipe.expect);
+  const patches = await readPatches(source.patches);
+  const { path } = input;
+  const held = sourcesAgainstRecipe(recipe, source, sources, { path, evidence: ofSources });
+  if (held.problem) throw held.problem;
+  const { daemons, applied, evidence } = held;
   const targets = targetsOf(recipe, daemons, options);
-  demandFits(recipe, targets, options, input.path);
+  demandFits(recipe, targets, options, path);
   const packages = planPackages(targets, {
     recipe,
     tool: options.tool,
@@ -45,6 +43,8 @@ export async function foreseeRecipe(
     packages,
     metapackages: planMetapackages(packages.map(({ plan }) => plan)),
     unfit: targets.filter(({ choice }) => choice.chosen === undefined),
-    notes: [...notesOf(recipe, [{ input, evidence }], applied), ...sourceNotes(sources)],
+    notes: [...notesOf(recipe, [{ input, evidence: evidence.flat() }], applied), ...sourceNotes(sources)],
+    patches,
+    sources: [...new Set(packages.map(({ plan }) => dscName(plan.version)))],
   };
 }

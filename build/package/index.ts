@@ -35,6 +35,7 @@ export type { AppliedOverride } from "./overrides.ts";
 export { mediumInputs, type InputOptions, type MediumInput } from "./medium-inputs.ts";
 export { mediumState } from "./medium-state.ts";
 export { addressesOf } from "./mirrors.ts";
+export { foreseePlaces, type ForeseenOutput } from "./foresee-places.ts";
 export { foreseeRecipe } from "./foresee-recipe.ts";
 export { expectedPackages, type ExpectedPackage } from "./expected-packages.ts";
 export type { MetapackagePlan, PackagePlan, PlannedFile, Tool } from "./plan/package-plan.ts";
@@ -45,6 +46,7 @@ export { loadTemplates, type Templates } from "./templates.ts";
 export { relationsOf } from "./relations.ts";
 export { sourcePackages, type SourcePackagesInput, type SuiteSources } from "./source-package/index.ts";
 export {
+  factsOf,
   isThere,
   outputOf,
   recordName,

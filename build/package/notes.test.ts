@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../base/index.ts";
-import { cannotTell, ok } from "./evidence/evidence.ts";
+import { cannotTell, contradicts, ok } from "./evidence/evidence.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 import { notesOf } from "./notes.ts";
 
@@ -51,6 +51,27 @@ describe("what is noted where nothing on a medium shows that it is what the reci
   it("is nothing of what only speaks for the medium itself", () => {
     const unsigned = { check: "signatures", ...cannotTell("none is signed") } as const;
     expect(notesOf(GPL, [{ input, evidence: [unsigned] }], [])).toEqual([]);
+  });
+});
+
+describe("what is noted of the day in the packages' version", () => {
+  it("is that the recipe states it, where it does", () => {
+    expect(notesOf({ ...GPL, built: "2031-01-02" }, [], [])).toEqual([
+      "the packages' version has the day 2031-01-02, since the recipe states it",
+    ]);
+    expect(notesOf({ ...GPL, built: undefined }, [], [])).toEqual([]);
+  });
+});
+
+describe("what a recipe says in a note", () => {
+  it("is whole, and turns nothing around that a terminal shows", () => {
+    const because = `\u202e${"long ".repeat(70)}`;
+    const override = { rpm: null, daemon: null, sha256: null, profile: "unused", because, places: ["a.rpm"] };
+    const settled = { check: "version", ...contradicts("is 4.2", []), settled: because } as const;
+    const input = { file: "lis.iso", sha256: sha256("lis"), trust: "locked" } as const;
+    const notes = notesOf(GPL, [{ input, evidence: [settled] }], [override]);
+    expect(notes).toHaveLength(2);
+    for (const note of notes) expect(note.endsWith(`: \\u202e${"long ".repeat(70)}`), note).toBe(true);
   });
 });
 

@@ -1,4 +1,4 @@
-import { listed, shown } from "../base/index.ts";
+import { escaped, listed, shown } from "../base/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { KernelSources } from "../source/index.ts";
 import { EVIDENCE_CHECKS, type EvidenceRow } from "./evidence/index.ts";
@@ -16,7 +16,7 @@ interface NotedScan {
  * a medium.
  */
 export function notesOf(
-  { licence, source }: Pick<Recipe, "licence"> & Partial<Pick<Recipe, "source">>,
+  { licence, source, built }: Pick<Recipe, "licence"> & Partial<Pick<Recipe, "source" | "built">>,
   scans: readonly NotedScan[],
   overrides: readonly AppliedOverride[],
 ): readonly string[] {
@@ -25,6 +25,9 @@ export function notesOf(
       ? ["the licence of the binaries is ambiguous, and that was accepted: the packages go to non-free"]
       : []),
     ...scans.flatMap(({ input }) => (input.trust === "unlocked" ? [unlockedInWords(input)] : [])),
+    ...(built === undefined
+      ? []
+      : [`the packages' version has the day ${built}, since the recipe states it`]),
     ...overrides.map(overrideInWords),
     ...contradictionsInWords(scans),
     // For a kernel's files that say nothing there is its COPYING.
@@ -45,7 +48,7 @@ function contradictionsInWords(scans: readonly NotedScan[]): readonly string[] {
     const about =
       settled === undefined
         ? `expected: ${EVIDENCE_CHECKS[check].title.replace(/\.$/, "")}`
-        : `the recipe knows: ${settled}`;
+        : `the recipe knows: ${escaped(settled)}`;
     return `${detail}; ${about}`;
   });
 }
@@ -100,5 +103,5 @@ function overrideInWords({ profile, because, places }: AppliedOverride): string 
   const [first = "", ...more] = places;
   const where = more.length === 0 ? [shown(first)] : [shown(first), `${more.length} more`];
   const what = profile === "unused" ? "leaves out" : `takes for ${profile}`;
-  return `the recipe ${what} what is at ${listed(where)}: ${because}`;
+  return `the recipe ${what} what is at ${listed(where)}: ${escaped(because)}`;
 }

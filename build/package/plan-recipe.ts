@@ -1,30 +1,17 @@
-import { LisdebError } from "../base/index.ts";
-import {
-  checkGeneration,
-  demandDaemons,
-  mergeIdentical,
-  type Daemon,
-  type ScanOptions,
-} from "../daemon/index.ts";
+import { escaped, LisdebError } from "../base/index.ts";
+import type { Daemon, ScanOptions } from "../daemon/index.ts";
 import { openMedium } from "../media/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { Target } from "../verdict/index.ts";
 import { compileInput, type CompiledInput, type CompileOptions } from "./compiled-input.ts";
 import { demandUnchanged } from "./demand-unchanged.ts";
-import {
-  demandAgreement,
-  demandSettled,
-  examineMedium,
-  expectedDaemons,
-  heldTogether,
-  publishedDigest,
-  type ExaminedMedium,
-} from "./evidence/index.ts";
+import { examineMedium, heldTogether, publishedDigest, type ExaminedMedium } from "./evidence/index.ts";
+import { heldAgainstRecipe, type BesideDaemons } from "./held-against-recipe.ts";
 import type { MediumInput } from "./medium-inputs.ts";
 import { planMetapackages } from "./metapackage/plan-metapackages.ts";
 import type { MetapackagePlan, PackagePlan, Tool } from "./plan/package-plan.ts";
 import { notesOf, sourceNotes } from "./notes.ts";
-import { applyOverrides, type AppliedOverride } from "./overrides.ts";
+import type { AppliedOverride } from "./overrides.ts";
 import { planPackages, type PlannedPackage } from "./plan/plan-packages.ts";
 import { demandFits, targetsOf, type TargetOptions } from "./targets.ts";
 
@@ -71,42 +58,23 @@ export async function planRecipe(
   if (recipe.licence.verdict === "ambiguous" && !options.acceptLicence) {
     throw new LisdebError("licence-ambiguous", `the licence of the binaries of ${recipe.id} is ambiguous`, {
       where: recipe.where,
-      hint: `${recipe.licence.evidence}; build with --accept-licence if you accept that`,
+      hint: `${escaped(recipe.licence.evidence)}; build with --accept-licence if you accept that`,
     });
   }
   const media = inputs.map(({ path }) => path).join(", ");
   const compiled = recipe.source && (await compileInput(recipe, recipe.source, inputs, options));
   const scanned = compiled ? [scanOfCompiled(compiled)] : await scanInputs(inputs, recipe, options);
-  const found = scanned.flatMap((scan) => scan.found);
-  const partly = inputs.length < recipe.media.length;
-  const stated = applyOverrides(found, recipe, partly);
-  const scans = scanned.map((scan) => ({
-    ...scan,
-    evidence: [
-      ...publishedDigest(recipe, scan.input),
-      ...scan.evidence,
-      ...expectedDaemons(recipe, { found, used: stated.daemons, partly }),
-    ],
-  }));
-  const daemons = mergeIdentical(stated.daemons);
-  if (!compiled) {
-    demandDaemons(
-      daemons,
-      scans.flatMap((scan) => scan.rpms),
-      { file: media },
-      {
-        nested: scans.flatMap(({ nested = [] }) => nested),
-        elsewhere: scans.flatMap(({ elsewhere = [] }) => elsewhere),
-      },
-    );
-  }
-  for (const { evidence, input } of scans) demandAgreement(evidence, input.path);
-  if (!partly)
-    demandSettled(
-      scans.flatMap(({ evidence }) => evidence),
-      recipe,
-    );
-  checkGeneration(daemons, recipe.expect);
+  const { daemons, applied, evidence, problem } = heldAgainstRecipe(recipe, {
+    found: scanned.flatMap((scan) => scan.found),
+    inputs: scanned.map((scan) => ({
+      path: scan.input.path,
+      evidence: [...publishedDigest(recipe, scan.input), ...scan.evidence],
+    })),
+    partly: inputs.length < recipe.media.length,
+    beside: compiled ? undefined : besideDaemons(scanned, media),
+  });
+  if (problem) throw problem;
+  const scans = scanned.map((scan, at) => ({ ...scan, evidence: evidence[at] ?? [] }));
 
   const targets = targetsOf(recipe, daemons, options);
   demandFits(recipe, targets, options, media);
@@ -120,8 +88,8 @@ export async function planRecipe(
     metapackages: planMetapackages(packages.map(({ plan }) => plan)),
     sourcePlans: compiled ? sourcePlans(packages, recipe, daemons, options) : [],
     unfit: targets.filter(({ choice }) => choice.chosen === undefined),
-    overrides: stated.applied,
-    notes: [...notesOf(recipe, scans, stated.applied), ...(compiled ? sourceNotes(compiled.sources) : [])],
+    overrides: applied,
+    notes: [...notesOf(recipe, scans, applied), ...(compiled ? sourceNotes(compiled.sources) : [])],
   };
 }
 
@@ -145,6 +113,15 @@ async function scanInputs(
   const scans: InputScan[] = [];
   for (const input of inputs) scans.push({ input, ...(await scanInput(input, recipe, options)) });
   return heldTogether(scans, recipe);
+}
+
+function besideDaemons(scans: readonly InputScan[], file: string): BesideDaemons {
+  return {
+    where: { file },
+    rpms: scans.flatMap(({ rpms }) => rpms),
+    nested: scans.flatMap(({ nested = [] }) => nested),
+    elsewhere: scans.flatMap(({ elsewhere = [] }) => elsewhere),
+  };
 }
 
 /** A kernel's sources hold no RPM. */

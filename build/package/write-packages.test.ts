@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { smallSource } from "../../tests/support/source-package.ts";
-import { temporaryFolder } from "../../tests/support/shell.ts";
+import { sh, temporaryFolder } from "../../tests/support/shell.ts";
 import { requireTools } from "../../tests/support/tools.ts";
 import { sha256 } from "../base/index.ts";
 import { writePackages, type RecipeOutput } from "./write-packages.ts";
@@ -16,6 +16,21 @@ const output = (files: Readonly<Record<string, string | Uint8Array>>): RecipeOut
     const content = Buffer.from(text);
     return { name, content, sha256: sha256(content) };
   }),
+});
+
+describe("a file that is there already", () => {
+  it("is one with the very bytes; a named pipe is not waited for, and replaced", async () => {
+    const folder = join(work.path, "there");
+    await writePackages([output({ "a.deb": "x", "b.deb": "y", "c.deb": "z" })], folder, false);
+    await sh(`rm '${folder}/a.deb'; mkfifo '${folder}/a.deb'; printf Y >'${folder}/b.deb'`);
+    const written = await writePackages(
+      [output({ "a.deb": "x", "b.deb": "y", "c.deb": "z" })],
+      folder,
+      false,
+    );
+    expect([...written.values()].map(({ unchanged }) => unchanged)).toEqual([false, false, true]);
+    expect(await readFile(join(folder, "a.deb"), "utf8")).toBe("x");
+  });
 });
 
 describe.skipIf(!requireTools("dpkg-source"))("writing beside a source package of an earlier build", () => {

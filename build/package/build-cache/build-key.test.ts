@@ -57,6 +57,7 @@ describe("the key of a build", () => {
       { recipe: recipe({ revision: 2 }) },
       { recipe: recipe({ id: "lis-3.5" }) },
       { recipe: recipe({ title: "another title" }) },
+      { recipe: recipe({ built: "2012-07-28" }) },
       { recipe: recipe({ licence: { verdict: "ambiguous", evidence: "other evidence" } }) },
       { media: [] },
       { media: [MEDIUM, MEDIUM] },

@@ -1,21 +1,18 @@
-import { LisdebError, type Progress, type Sha256 } from "../../base/index.ts";
-import { checkGeneration, demandDaemons, mergeIdentical, type Daemon } from "../../daemon/index.ts";
+import type { LisdebError, Progress, Sha256 } from "../../base/index.ts";
+import type { Daemon } from "../../daemon/index.ts";
 import { openMedium } from "../../media/index.ts";
-import type { Recipe, RecipeMedium } from "../../recipe/index.ts";
+import type { Recipe, RecipeMedium, RecipeSource } from "../../recipe/index.ts";
 import { readKernelSources, sourceDaemons } from "../../source/index.ts";
 import {
-  demandAgreement,
-  demandSettled,
   demandPublished,
   demandWhole,
   examineMedium,
-  expectedDaemons,
   whenReleased,
   type EvidenceRow,
 } from "../evidence/index.ts";
 import { evidenceOfSources } from "../compiled-input.ts";
 import { demandUnchanged } from "../demand-unchanged.ts";
-import { applyOverrides } from "../overrides.ts";
+import { heldAgainstRecipe, problemIn, sourcesAgainstRecipe } from "../held-against-recipe.ts";
 import type { MeasuredFile } from "./file-to-lock.ts";
 
 /** A kind of daemon on what is to be locked. */
@@ -69,7 +66,7 @@ export async function lookBeforeLock(
   options: { readonly cacheDir: string; readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<LookedAt> {
   const found = recipe.source
-    ? await lookAtSources(recipe, medium, file, options)
+    ? await lookAtSources(recipe, recipe.source, medium, file, options)
     : await lookAtMedium(recipe, medium, file, options);
   const { sha256, size, from, asked } = file;
   const stated = medium.stated.map((each) => ({ by: each.by, at: each.at, same: each.sha256 === sha256 }));
@@ -106,21 +103,15 @@ async function lookAtMedium(
     const examined = await examineMedium(medium, options, recipe);
     await demandUnchanged(medium, identity);
     const { found, rpms, facts } = examined;
-    const partly = recipe.media.length > 1;
-    const evidence = [
-      ...examined.evidence,
-      // What overrides leave alone is part of the medium, too.
-      ...expectedDaemons(recipe, { found, used: found, partly }),
-    ];
-    const problem = problemIn(() => {
-      const { daemons } = applyOverrides(found, recipe, partly);
-      const merged = mergeIdentical(daemons);
-      demandDaemons(merged, rpms, medium.where, examined);
-      demandAgreement(evidence, path);
-      if (!partly) demandSettled(evidence, recipe);
-      if (!stated.some((each) => each.sha256 === sha256)) demandWhole(evidence, path);
-      checkGeneration(merged, recipe.expect);
+    const held = heldAgainstRecipe(recipe, {
+      found,
+      inputs: [{ path, evidence: examined.evidence }],
+      partly: recipe.media.length > 1,
+      beside: { ...examined, where: medium.where },
     });
+    const evidence = held.evidence.flat();
+    const isStated = stated.some((each) => each.sha256 === sha256);
+    const problem = held.problem ?? (isStated ? undefined : problemIn(() => demandWhole(evidence, path)));
     return {
       view: {
         description: medium.description,
@@ -139,14 +130,15 @@ async function lookAtMedium(
 }
 
 async function lookAtSources(
-  { source, where, licence }: Recipe,
+  recipe: Recipe,
+  source: RecipeSource,
   medium: RecipeMedium,
   { path, sha256 }: MeasuredFile,
   options: { readonly cacheDir: string; readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<Found> {
   const sources = await readKernelSources(path, { ...options, file: medium.file, sha256 });
-  const wanted = source?.kernel;
-  const evidence = evidenceOfSources(sources, source ?? { daemons: undefined }, licence);
+  const ofSources = evidenceOfSources(sources, source, recipe.licence);
+  const { evidence, problem } = sourcesAgainstRecipe(recipe, source, sources, { path, evidence: ofSources });
   return {
     view: {
       description: `sources of Linux ${sources.kernel}`,
@@ -158,19 +150,9 @@ async function lookAtSources(
         builds: 0,
       })),
       licences: [],
-      evidence,
+      evidence: evidence.flat(),
     },
-    problem:
-      wanted === sources.kernel
-        ? problemIn(() => demandAgreement(evidence, path))
-        : new LisdebError(
-            "recipe-contradicted",
-            `has the sources of Linux ${sources.kernel}, and the recipe states ${wanted ?? "none"}`,
-            {
-              where: { file: path },
-              hint: `correct source.kernel in ${where.file}, or use the sources that it means`,
-            },
-          ),
+    problem,
   };
 }
 
@@ -199,14 +181,4 @@ function expectations({ expect, source, released, licence }: Recipe): readonly s
     ...(released === undefined ? [] : [`released ${whenReleased(released)}`]),
     `licence ${licence.verdict}`,
   ];
-}
-
-function problemIn(check: () => void): LisdebError | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    if (error instanceof LisdebError) return error;
-    throw error;
-  }
 }
