@@ -1,4 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OWN, recipeProject } from "./project.test-support.ts";
@@ -12,19 +13,16 @@ const told = (path: string) =>
   });
 
 describe("a medium that comes with a recipe", () => {
-  it("may be a link, and lie behind one, within the project", async () => {
+  it("may be a link, or lie behind one, to wherever media are kept", async () => {
     mkdirSync(join(folder(), "media"));
     writeFileSync(join(folder(), "media/a-1.iso"), "");
     symlinkSync("a-1.iso", join(folder(), "media/a.iso"));
-    symlinkSync(join(folder(), "media"), join(folder(), "m"));
-    for (const path of ["../media/a.iso", "../m/a.iso"]) expect(await told(path)).toEqual([]);
+    symlinkSync(tmpdir(), join(folder(), "store"));
+    for (const path of ["../media/a.iso", "../store/a.iso"]) expect(await told(path)).toEqual([]);
   });
 
-  it("is none outside of it, over whatever links", async () => {
-    symlinkSync("/etc/passwd", join(folder(), "file.iso"));
-    symlinkSync("/etc", join(folder(), "folder"));
-    symlinkSync("/dev/null", join(folder(), "device.iso"));
-    for (const path of ["../file.iso", "../folder/passwd", "../device.iso"]) {
+  it("is none outside of the project by its path", async () => {
+    for (const path of ["../../a.iso", "/a.iso"]) {
       const [problem, ...more] = await told(path);
       expect(problem).toMatch(/^recipes\/r\.yaml:5:11: .*leads out of/);
       expect(more).toEqual([]);

@@ -51,7 +51,7 @@ const medium = z
       .optional()
       .describe("Where it can be fetched, best first. Absent where nobody serves it any more."),
     path: line(
-      "Path of a medium that comes with the recipe, relative to the recipe's folder; no link leads it out of the folder that holds that.",
+      "Path of a medium that comes with the recipe, relative to the recipe's folder, and in the folder that holds that; it may be a link to where media are kept.",
     ).optional(),
     stated: z
       .array(
