@@ -19,6 +19,7 @@ export { sniffCompression, type Compression } from "./compression/compression.ts
 export { decompress, FETCH_AGAIN } from "./compression/decompress.ts";
 export { cutInParts, gzipInParts, sameParts, xzInParts, type EarlierParts } from "./compression/in-parts.ts";
 export { collect } from "./collect.ts";
+export { demandWritable } from "./demand-writable.ts";
 export { digest, sha256, sha256Of, type DigestAlgorithm, type Sha256 } from "./digest.ts";
 export {
   asLisdebError,

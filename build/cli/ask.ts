@@ -38,6 +38,10 @@ export async function askLine(prompt: string, signal: AbortSignal): Promise<stri
       lines.question(prompt, { signal }).then(resolve, stop);
     });
     return answered.trim();
+  } catch (error) {
+    // What is said of it is no answer to the question.
+    process.stderr.write("\n");
+    throw error;
   } finally {
     lines.close();
     process.stdin.pause();

@@ -1,4 +1,4 @@
-import { LisdebError, shown } from "../base/index.ts";
+import { demandWritable, LisdebError, shown } from "../base/index.ts";
 import { fileToLock, filesByMedium, lookBeforeLock, type LookedAt } from "../package/index.ts";
 import { defaultCacheDir } from "../media/index.ts";
 import {
@@ -92,6 +92,7 @@ async function lockMedium(
   if (medium.lock && named === undefined && !options.replace)
     return { ...common, state: "unchanged", entry: medium.lock };
 
+  demandWritable(lock);
   const by = await lockedBy(options.by, path, terminal.environment);
   const progress = await progressFor(terminal, options.json);
   const { environment } = terminal;

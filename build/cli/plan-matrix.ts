@@ -23,7 +23,7 @@ export interface Matrix {
 const MOST_JOBS = 256;
 
 /**
- * A job for each recipe, suite and architecture for which something would be built; where those are too many, for each recipe and suite, else
+ * A job for each recipe, suite and architecture for which something can be built, since the machine of a job may have nothing of what is built already here; where those are too many, for each recipe and suite, else
  * for each recipe. Throws `usage` where even the recipes are too many.
  */
 export function matrixOf(outlooks: readonly Outlook[], options: PlanOptions): Matrix {

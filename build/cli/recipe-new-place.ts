@@ -1,7 +1,7 @@
 import { lstatSync, statSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { errnoOf, LisdebError, shown, writeFilesAtomically } from "../base/index.ts";
+import { demandWritable, errnoOf, LisdebError, shown, writeFilesAtomically } from "../base/index.ts";
 import { idProblem, OWN_FOLDER } from "../recipe/index.ts";
 import type { RecipeNewOptions } from "./recipe-new-answers.ts";
 
@@ -57,7 +57,7 @@ export async function writeDraft(
   });
 }
 
-/** Throws `usage` where there is no folder for it, or where something is there already, and is not to be written over. */
+/** Throws `usage` where there is no folder for it, or where something is there already, and is not to be written over; `write-failed` where nothing can be written there. */
 export function demandFree({ path }: DraftPlace, { force }: Pick<RecipeNewOptions, "force">): void {
   const folder = dirname(path);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
@@ -67,6 +67,7 @@ export function demandFree({ path }: DraftPlace, { force }: Pick<RecipeNewOption
     });
   }
   if (!force && lstatSync(path, { throwIfNoEntry: false })) throw notFree({ path });
+  demandWritable(path);
 }
 
 function notFree({ path }: Pick<DraftPlace, "path">): LisdebError {

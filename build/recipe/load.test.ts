@@ -118,7 +118,7 @@ describe("every mistake is told with file, line and column", () => {
       "a number where text must stand",
       GOOD.replace('"3.4"', "3.40"),
       [
-        "lis-test.yaml:2:10: version must be text, not 3.4 (put it in quotes: without them 3.10 is the number 3.1)",
+        "lis-test.yaml:2:10: version must be text, not 3.4 (put it in quotes, as it stands there: without them 3.0 is the number 3)",
       ],
     ],
     [

@@ -17,7 +17,9 @@ describe("a value that is none is told with what to write", () => {
     [
       "a year without the quotes that text needs",
       `${GOOD}released: 2026\n`,
-      ["recipes/r.yaml:8:11: released must be text, not 2026 (put it in quotes)"],
+      [
+        "recipes/r.yaml:8:11: released must be text, not 2026 (put it in quotes, as it stands there: without them 3.0 is the number 3)",
+      ],
     ],
     [
       "quotes where a number must stand",

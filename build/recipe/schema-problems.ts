@@ -77,9 +77,9 @@ const NUMBERS: ReadonlySet<string> = new Set(["number", "int"]);
 
 /** YAML takes for a number, or for true, what whoever wrote it takes for text. */
 function lackingQuotes(value: unknown): string | undefined {
-  if (Number.isFinite(value) && !Number.isInteger(value))
-    return "put it in quotes: without them 3.10 is the number 3.1";
-  return ["number", "boolean"].includes(typeof value) ? "put it in quotes" : undefined;
+  if (typeof value === "number")
+    return "put it in quotes, as it stands there: without them 3.0 is the number 3";
+  return typeof value === "boolean" ? "put it in quotes" : undefined;
 }
 
 function withNeedlessQuotes(value: unknown): string | undefined {

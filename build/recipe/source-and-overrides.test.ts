@@ -56,7 +56,7 @@ source:
     [
       "a kernel that is a number",
       SOURCE.replace('"6.1.192"', "6.10"),
-      "9:11: source.kernel must be text, not 6.1 (put it in quotes: without them 3.10 is the number 3.1)",
+      "9:11: source.kernel must be text, not 6.1 (put it in quotes, as it stands there: without them 3.0 is the number 3)",
     ],
     [
       "a daemon that nobody knows",

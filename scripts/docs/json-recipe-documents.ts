@@ -15,6 +15,7 @@ export const RECIPE_DOCUMENTS = {
       row("[].revision", "the Debian revision"),
       row("[].kind", "`media`, or `source` where daemons are compiled"),
       row("[].kernel", "version of the kernel whose daemons are compiled; null for `media`"),
+      seldom("[].patches[]", "file names of the patches that its sources get, in order"),
       row(
         "[].licence",
         "the `verdict` on the binaries' licence, its `evidence`, and where the recipe states it the `copyright`",

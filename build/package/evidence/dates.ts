@@ -41,8 +41,7 @@ export function dateInNameFinding(rpms: readonly RpmFacts[]): Finding {
 
 /** `released`: a year, month or day, as a recipe states it. */
 export function releasedFinding(rpms: readonly RpmFacts[], released: string | undefined): Finding {
-  if (released === undefined)
-    return cannotTell("the recipe, if there is one, does not say when it was released");
+  if (released === undefined) return cannotTell("no recipe says when it was released");
   const built = rpms.filter(({ buildTime }) => buildTime !== undefined);
   if (built.length === 0) return cannotTell("no RPM says when it was built");
   const late = built.filter(({ buildTime = 0 }) => buildTime > endOf(released));

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { escaped } from "../../base/index.ts";
 import { isOwnRecipe, provenance } from "../../recipe/index.ts";
 import { facts } from "../facts.ts";
@@ -14,6 +15,7 @@ export function describeRecipe({ recipe, daemons, state }: ListedRecipe): string
       ["file", isOwnRecipe(recipe.where.file) ? recipe.where.file : undefined],
       ["title", recipe.title],
       ["version", recipe.version],
+      ["revision", recipe.revision === 1 ? undefined : `${recipe.revision}`],
       ["released", recipe.released ?? "not known"],
       ["page", recipe.homepage],
       [
@@ -21,6 +23,7 @@ export function describeRecipe({ recipe, daemons, state }: ListedRecipe): string
         `${licence.verdict}${licence.verdict === "ambiguous" ? " (--accept-licence)" : ""}: ${licence.evidence}`,
       ],
       ["compiled", source && `from Linux ${source.kernel}, for ${source.architectures.join(" and ")}`],
+      ...(source?.patches ?? []).map((patch) => ["patched", `with ${basename(patch)}`] as const),
       ...daemons.map((daemon) => [daemon.daemon, wherItWorks(daemon)] as const),
       ["daemons", daemons.length === 0 ? "the recipe states no generation: the medium tells" : undefined],
       ["suites", recipe.suites && `only ${recipe.suites.join(", ")}, where no other is asked for`],

@@ -75,7 +75,7 @@ state: here: locked, and all at hand: lisdeb build needs no network; locked: lis
   compiles it; unlocked: it has an address, and nobody has measured it: lisdeb recipe lock; unlocked, here: it lies
   beside its recipe, and lisdeb build takes it as it is; by hand: it has no address, either: only with --media FILE;
   no compiler: the sources are here, and this machine cannot compile them.
-licence: GPL-3.0+ is GPL-3.0-or-later; an ambiguous one is built with --accept-licence only.
+licence: a + is for "or later"; an ambiguous one is built with --accept-licence only.
 lisdeb recipe show RECIPE tells all of one: its sources too, and what nobody could check.
 `;
 

@@ -69,6 +69,19 @@ describe("the generations in the table", () => {
 });
 
 describe("what is shown of one recipe", () => {
+  it("names the patches that its sources get, and a revision that is not the first", async () => {
+    const { recipe, ...more } = await listed([SERVED], []);
+    const source = {
+      kernel: "3.4.113",
+      daemons: undefined,
+      architectures: ["amd64"],
+      patches: ["/p/a.patch"],
+    };
+    const patched = { ...more, recipe: { ...recipe, revision: 2, source } } as ListedRecipe; // as a recipe of sources is
+    expect(describeRecipe(patched)).toMatch(/^revision +2\n[^]*^patched +with a\.patch\n/m);
+    expect(recipeAsData(patched)).toMatchObject({ revision: 2, patches: ["a.patch"] });
+  });
+
   it("is all that its file says, however long, and fit for a terminal", async () => {
     const long = (what: string): string => `${"why ".repeat(70)}${what}`;
     const recipe = await listed([SERVED], [], `sources: ["${long("s")}"]\nunchecked: ["${long("u")}"]\n`);

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { isOwnRecipe } from "../../recipe/index.ts";
 import { suitesThatFit, type ListedRecipe } from "./listed-recipe.ts";
 
@@ -14,6 +15,7 @@ export function recipeAsData(listed: ListedRecipe): object {
     revision: recipe.revision,
     kind: recipe.source ? "source" : "media",
     kernel: recipe.source?.kernel ?? null,
+    patches: (recipe.source?.patches ?? []).map((patch) => basename(patch)),
     licence: recipe.licence,
     homepage: recipe.homepage ?? null,
     daemons,
