@@ -57,7 +57,8 @@ export async function planCommand(
     );
     signal.throwIfAborted();
   }
-  const outlooks = await withPlaces(each, { folder, force });
+  // A matrix's jobs each build one recipe, on a machine whose folder is another.
+  const outlooks = options.matrix ? each : await withPlaces(each, { folder, force });
   const matrix = options.matrix && matrixOf(outlooks, options);
   answer(
     terminal,

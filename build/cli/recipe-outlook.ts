@@ -170,7 +170,7 @@ async function atHand(
     const there = await Promise.all(files.map((file) => isThere(join(options.folder, file.name), file)));
     const { unfit, notes } = before.answer;
     const state = there.every(Boolean) ? "there" : "kept";
-    const gives = { recipe: recipe.id, names: [], files, patches: undefined };
+    const gives = { recipe: recipe.id, names: [], files, patches: undefined, isThere: state === "there" };
     return { state, packages: packagesOfAnswer(before.answer), unfit, notes, gives };
   }
   const { source } = recipe;
@@ -187,7 +187,7 @@ async function atHand(
     unfit: targetsAsData(plan.unfit),
     notes: plan.notes,
     // Built anew it comes to the same.
-    gives: { recipe: recipe.id, names, files, patches: foreseen?.patches },
+    gives: { recipe: recipe.id, names, files, patches: foreseen?.patches, isThere: false },
   };
 }
 

@@ -36,6 +36,7 @@ const known = ({ recipe, files }: RecipeOutput): ForeseenOutput => ({
   names: [],
   files: files.map(factsOf),
   patches: undefined,
+  isThere: false,
 });
 
 /** Of one that is not made yet. */
@@ -44,6 +45,7 @@ const unknown = (recipe: string, patches: ForeseenOutput["patches"], name = DEB)
   names: [name, DSC],
   files: undefined,
   patches,
+  isThere: false,
 });
 
 /** A folder in which a recipe's packages lie, and what writing others there would come to. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { asLisdebError, shown, type LisdebError } from "../base/index.ts";
-import { filesOfOthers, spoiltByOtherBytes, type OthersFile } from "./demand-others-stay.ts";
+import { ofOthers, recordedFiles, spoiltByOtherBytes, type RecordedFile } from "./demand-others-stay.ts";
 import { demandPlaces, refuseTwins, type OutputFacts } from "./write-packages.ts";
 
 /** What a recipe would give, as far as that is known before it is built. */
@@ -12,7 +12,9 @@ export interface ForeseenOutput {
   /** All its files, where every byte is known. */
   readonly files: readonly OutputFacts[] | undefined;
   /** What its sources would be patched with; undefined where nothing is compiled. */
-  readonly patches: OthersFile["patches"];
+  readonly patches: RecordedFile["patches"];
+  /** Whether all its files lie there already. */
+  readonly isThere: boolean;
 }
 
 /** What writing it would come to. */
@@ -33,33 +35,43 @@ export async function foreseePlaces(
 ): Promise<readonly ForeseenPlaces[]> {
   const recipes = outputs.map(({ recipe }) => recipe);
   const known = outputs.flatMap(({ recipe, files }) => (files ? [{ recipe, files }] : []));
-  return Promise.all(
-    outputs.map(async (output) => {
-      const { recipe, files } = output;
-      try {
-        if (!files) return (await besideOthers(output, folder, recipes)) ?? besideEachOther(output, outputs);
-        // With each of the others by itself: two that are twins of each other are no matter of a third.
-        await demandPlaces([{ recipe, files }], { folder, force, recipes });
-        for (const other of known) refuseTwins([{ recipe, files }, other]);
-        return NOTHING;
-      } catch (error) {
-        const problem = asLisdebError(error);
-        if (problem.kind === "bug") throw error;
-        return { problem, note: undefined };
-      }
-    }),
-  );
+  const names = outputs.flatMap((output) => [
+    ...output.names,
+    ...(output.files ?? []).map(({ name }) => name),
+  ]);
+  // All records at once, however many recipes there are.
+  const recorded = await recordedFiles(folder, names).catch(asProblem);
+  if (!Array.isArray(recorded)) return outputs.map(() => recorded as ForeseenPlaces);
+  const placesOf = async (output: ForeseenOutput): Promise<ForeseenPlaces> => {
+    const { recipe, files, isThere } = output;
+    if (!files)
+      return besideOthers(output, folder, ofOthers(recorded, recipes)) ?? besideEachOther(output, outputs);
+    if (!isThere) await demandPlaces([{ recipe, files }], { folder, force, recipes, recorded });
+    // With each of the others by itself: two that are twins of each other are no matter of a third.
+    for (const other of known) refuseTwins([{ recipe, files }, other]);
+    return NOTHING;
+  };
+  const all: ForeseenPlaces[] = [];
+  for (const output of outputs) all.push(await placesOf(output).catch(asProblem));
+  return all;
+}
+
+/** Throws only a mistake in lisdeb. */
+function asProblem(error: unknown): ForeseenPlaces {
+  const problem = asLisdebError(error);
+  if (problem.kind === "bug") throw error;
+  return { problem, note: undefined };
 }
 
 const NOTHING: ForeseenPlaces = { problem: undefined, note: undefined };
 
 /** Where nobody knows the bytes yet: recipes that differ in nothing but their names give the same. */
-async function besideOthers(
+function besideOthers(
   { names, patches }: ForeseenOutput,
   folder: string,
-  recipes: readonly string[],
-): Promise<ForeseenPlaces | undefined> {
-  const others = await filesOfOthers(folder, names, recipes);
+  recorded: readonly RecordedFile[],
+): ForeseenPlaces | undefined {
+  const others = recorded.filter(({ name }) => names.includes(name));
   // Patches are a part of the source package, and named in each package.
   const otherwise = others.find((other) => patches && other.patches && !areSame(patches, other.patches));
   if (otherwise) return { problem: spoiltByOtherBytes(folder, otherwise), note: undefined };
@@ -84,7 +96,7 @@ function mayStop(why: string): ForeseenPlaces {
   return { problem: undefined, note: `${why}: build stops unless the same bytes come out` };
 }
 
-type Patches = NonNullable<OthersFile["patches"]>;
+type Patches = NonNullable<RecordedFile["patches"]>;
 
 function areSame(some: Patches, others: Patches): boolean {
   const inWords = (patches: Patches): string =>

@@ -10,7 +10,7 @@ import {
 } from "../base/index.ts";
 import { formatRecord } from "./build-record.ts";
 import type { RecipeBuild } from "./build-recipe.ts";
-import { demandOthersStay } from "./demand-others-stay.ts";
+import { demandOthersStay, type RecordedFile } from "./demand-others-stay.ts";
 import { demandSharedTarballs } from "./demand-shared-tarballs.ts";
 
 /** A file for the output folder. */
@@ -113,6 +113,8 @@ export interface Places {
   /** Whether files with the same bytes are written, too. */
   readonly force: boolean;
   readonly recipes: readonly string[];
+  /** What the records say of the files that lie there; they are read where that is not known yet. */
+  readonly recorded?: readonly RecordedFile[];
 }
 
 /**
@@ -121,7 +123,7 @@ export interface Places {
  */
 export async function demandPlaces(
   outputs: readonly RecipeFacts[],
-  { folder, force, recipes }: Places,
+  { folder, force, recipes, recorded }: Places,
 ): Promise<ReadonlyMap<string, WrittenFile>> {
   refuseTwins(outputs);
   const files = new Map(outputs.flatMap((output) => output.files.map((file) => [file.name, file])));
@@ -130,7 +132,7 @@ export async function demandPlaces(
     const path = join(folder, file.name);
     written.set(file.name, { path, unchanged: !force && (await isThere(path, file)) });
   }
-  await demandOthersStay(folder, files, recipes);
+  await demandOthersStay(folder, files, recipes, recorded);
   await demandSharedTarballs(folder, files, written);
   return written;
 }

@@ -17,7 +17,7 @@ export const versionSchema = z
   })
   .regex(
     SORTED,
-    "must sort as the release does: 4.1.3.2 for 4.1.3-2, 4.4~beta1 for 4.4-beta1, 4.4.b for 4.4b, ~rc1.a for ~rc1a",
+    "must sort as the release does: 4.1.3.2 for 4.1.3-2, 4.4~beta1 for 4.4-beta1, 4.4.b for 4.4b, 4.4+deb12.u1 for 4.4+deb12u1",
   )
   .describe(
     "The release's version for Debian, without date and revision. The RPMs' own version (rhel63.3.4) is not legal there. A point release has one more " +

@@ -95,10 +95,13 @@ describe("a slip in YAML is told once, at its own place, with what to write", ()
       "a: 1\nt: 'b\n  c: 1\n\nd: it\n",
       "2:4: the quote that opens here is never closed (put the same quote behind the value)",
     ],
-    ["s: [a, b\nc: 1\n", '1:4: the "[" that stands here is never closed (put a "]" behind the last entry)'],
+    ...["s: [a, b\nc: 1\n", "s: [\na,\nb\n]\n"].map((text): [string, string] => [
+      text,
+      '1:4: the "[" that stands here is not closed, or a line up to its "]" is not indented (put a "]" behind the last entry, and each line up to it further in than the key)',
+    ]),
     [
       "e: {\n  a: 1\n  b: 2\nc: 1\n",
-      '1:4: the "{" that stands here is never closed (put a "}" behind the last entry)',
+      '1:4: the "{" that stands here is not closed, or a line up to its "}" is not indented (put a "}" behind the last entry, and each line up to it further in than the key)',
     ],
     // More than one
     ["a: 1\n---\n", '2:1: "---" begins a second document, and a file holds one (take the line out)'],

@@ -163,6 +163,7 @@ function unclosedQuote(at: number, document: Document): Said | undefined {
       };
 }
 
+/** Lines inside that begin no further than the key's are not taken for its own, so that a bracket may stand there, and close nothing. */
 function unclosedBracket(at: number, text: string, document: Document): Said | undefined {
   const opening = nodesOf(document.contents)
     .filter((node) => isCollection(node) && node.flow)
@@ -172,9 +173,9 @@ function unclosedBracket(at: number, text: string, document: Document): Said | u
   if (opening === undefined) return undefined;
   const [open, close] = text[opening] === "[" ? ["[", "]"] : ["{", "}"];
   return {
-    message: `the "${open}" that stands here is never closed`,
+    message: `the "${open}" that stands here is not closed, or a line up to its "${close}" is not indented`,
     offset: opening,
-    hint: `put a "${close}" behind the last entry`,
+    hint: `put a "${close}" behind the last entry, and each line up to it further in than the key`,
   };
 }
 
