@@ -129,7 +129,8 @@ describe.skipIf(!canDraft)("a draft of a medium that nobody has described", () =
         [{ to: "Version of the release [4.9.0]: ", type: "\u0003" }],
         { cwd },
       );
-      expect([status, shown]).toEqual([3, expect.stringContaining("lisdeb: stopped")]);
+      // In a line of its own, not behind the question.
+      expect([status, shown]).toEqual([3, expect.stringMatching(/\nlisdeb: stopped/)]);
       expect(existsSync(join(cwd, "lis-4.9.0.yaml"))).toBe(false);
     },
   );

@@ -1,5 +1,4 @@
-import { lstatSync, statSync } from "node:fs";
-import { realpath } from "node:fs/promises";
+import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { demandWritable, errnoOf, LisdebError, shown, writeFilesAtomically } from "../base/index.ts";
 import { idProblem, OWN_FOLDER } from "../recipe/index.ts";
@@ -45,7 +44,7 @@ export async function writeDraft(
 ): Promise<void> {
   const { path } = place;
   if (force) {
-    const real = await realpath(path).catch(() => path);
+    const real = realPlace(path);
     const mode = statSync(real, { throwIfNoEntry: false })?.mode;
     await writeFilesAtomically([
       { path: real, content: text, ...(mode !== undefined && { mode: mode & 0o7777 }) },
@@ -67,7 +66,12 @@ export function demandFree({ path }: DraftPlace, { force }: Pick<RecipeNewOption
     });
   }
   if (!force && lstatSync(path, { throwIfNoEntry: false })) throw notFree({ path });
-  demandWritable(path);
+  demandWritable(force ? realPlace(path) : path);
+}
+
+/** Where a link stands, what it leads to is written. */
+function realPlace(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 function notFree({ path }: Pick<DraftPlace, "path">): LisdebError {

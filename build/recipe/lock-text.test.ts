@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { runOk } from "../../tests/support/shell.ts";
+import { requireTools } from "../../tests/support/tools.ts";
 import { sha256 } from "../base/index.ts";
 import { withEntry } from "./lock-text.ts";
 import type { LockedMedium } from "./recipe.ts";
@@ -168,27 +170,35 @@ describe("any lock", () => {
     head: comments,
   });
 
+  type Parts = typeof lock extends fc.Arbitrary<infer T> ? T : never;
+
+  /** Its text and lines; `own`: from which line to which the entry's own stand, if it has any. */
+  function made({ recipes, entries, end, isEnded, head }: Parts) {
+    const lines: string[] = [...head];
+    let own: readonly [number, number] | undefined;
+    for (const { id, media, isFlow, step, between, behind: c } of recipes) {
+      if (isFlow) {
+        if (id === "lis" && media.includes("a.iso")) own = [lines.length, lines.length + 1];
+        lines.push(`${id}: {${media.map((file) => `${file}: ${OTHER}`).join(", ")}}${c}`);
+      } else {
+        lines.push(`${id}:${c}`);
+        for (const file of media) {
+          const { value } = entries.next() as { value: { head: string; lines: string[] } }; // it has no end
+          const start = lines.length;
+          lines.push(`${" ".repeat(step)}${file}:${value.head}`, ...value.lines);
+          if (id === "lis" && file === "a.iso") own = [start, lines.length];
+        }
+      }
+      lines.push(...between);
+    }
+    return { text: lines.join(end) + (isEnded && lines.length > 0 ? end : ""), lines, own };
+  }
+
   it("has all its bytes outside of the entry afterwards, in their order", () => {
     fc.assert(
-      fc.property(lock, ({ recipes, entries, end, isEnded, head }) => {
-        const lines: string[] = [...head];
-        let own: readonly [number, number] | undefined;
-        for (const { id, media, isFlow, step, between, behind: c } of recipes) {
-          if (isFlow) {
-            if (id === "lis" && media.includes("a.iso")) own = [lines.length, lines.length + 1];
-            lines.push(`${id}: {${media.map((file) => `${file}: ${OTHER}`).join(", ")}}${c}`);
-          } else {
-            lines.push(`${id}:${c}`);
-            for (const file of media) {
-              const { value } = entries.next() as { value: { head: string; lines: string[] } };
-              const start = lines.length;
-              lines.push(`${" ".repeat(step)}${file}:${value.head}`, ...value.lines);
-              if (id === "lis" && file === "a.iso") own = [start, lines.length];
-            }
-          }
-          lines.push(...between);
-        }
-        const text = lines.join(end) + (isEnded && lines.length > 0 ? end : "");
+      fc.property(lock, (parts) => {
+        const { end, isEnded } = parts;
+        const { text, lines, own } = made(parts);
         const after = written(text) ?? "";
         expect((parse(after) as { lis: Record<string, object> }).lis["a.iso"]).toMatchObject({ size: 6 });
         const is = after.split(end);
@@ -209,4 +219,21 @@ describe("any lock", () => {
       { numRuns: 60 },
     );
   });
+
+  it.skipIf(!requireTools("python3"))("says to another parser what was there, and the entry", async () => {
+    const texts = fc.sample(lock, 200).map((parts) => made(parts).text);
+    const { stdout } = await runOk("/usr/bin/python3", ["-c", READ_ALL], {
+      input: JSON.stringify(texts.flatMap((text) => [text, written(text) ?? "not written"])),
+    });
+    const read = JSON.parse(stdout) as (Record<string, Record<string, object>> | null)[]; // as locks are made above
+    for (let i = 0; i < read.length; i += 2) {
+      const before = read[i] ?? {};
+      const lis = { ...before["lis"], "a.iso": ENTRY };
+      expect(read[i + 1]).toEqual({ ...before, lis });
+    }
+    expect(read).toHaveLength(400);
+  });
 });
+
+const READ_ALL =
+  "import json, sys, yaml; print(json.dumps([yaml.safe_load(t) for t in json.load(sys.stdin)]))";

@@ -9,14 +9,8 @@ import {
   type YAMLError,
 } from "yaml";
 import { shown } from "../base/index.ts";
-import { lineAt, misplaced, withoutColon } from "./yaml-lines.ts";
-
-/** What is wrong in a text, what to do about it, and where it stands: in characters from the text's beginning. */
-export interface Fault {
-  readonly message: string;
-  readonly offset: number;
-  readonly hint?: string | undefined;
-}
+import { lineAt, misplaced, withoutColon, type Fault } from "./yaml-lines.ts";
+import { DEEPEST } from "./yaml-tokens.ts";
 
 /** What the parser stumbled over, in a text that it has read. */
 interface Stumble {
@@ -24,9 +18,6 @@ interface Stumble {
   readonly text: string;
   readonly document: Document;
 }
-
-/** In nodes: what is nested more deeply is refused anyway. */
-const DEEPEST = 20;
 
 /**
  * The first slip in a file's syntax, in words that say what to write; undefined where there is none. No more than the first: the parser reads on

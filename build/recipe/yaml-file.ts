@@ -14,7 +14,8 @@ import type { z } from "zod";
 import { LIMITS, LisdebError, openFile, readAll, shown, type Where } from "../base/index.ts";
 import { firstProblems } from "./first-problems.ts";
 import { schemaProblems } from "./schema-problems.ts";
-import { firstFault, type Fault } from "./yaml-faults.ts";
+import { firstFault } from "./yaml-faults.ts";
+import type { Fault } from "./yaml-lines.ts";
 import { DEEPEST, refusedToken, TOO_DEEP } from "./yaml-tokens.ts";
 
 /** Leads to a value: keys of maps, and numbers of list items from 0. */

@@ -11,11 +11,11 @@ interface Line {
   readonly number: number;
 }
 
-/** What to say of a line, at its first character. */
-interface Said {
+/** What is wrong in a text, what to do about it, and where it stands: in characters from the text's beginning. */
+export interface Fault {
   readonly message: string;
   readonly offset: number;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** The line that holds a character; of blank lines and comments, the next that is neither. */
@@ -38,7 +38,7 @@ function* linesFrom(text: string, first: number, number: number): Generator<Line
 }
 
 /** What is said of a key or an item that does not begin where its neighbours do. */
-export function misplaced(text: string, offset: number): Said {
+export function misplaced(text: string, offset: number): Fault {
   const line = lineAt(text, offset);
   const { start } = line;
   if (/^-(?:\s|$)/.test(line.content)) return misplacedItem(text, line);
@@ -53,7 +53,7 @@ export function misplaced(text: string, offset: number): Said {
   };
 }
 
-function misplacedItem(text: string, line: Line): Said {
+function misplacedItem(text: string, line: Line): Fault {
   const { start: offset } = line;
   const column = columnOf(text, offset);
   const near = neighbour(text, line, column, ({ start, content }) =>
@@ -137,7 +137,7 @@ const KEYLESS: readonly {
 ];
 
 /** What is said of a line in which no colon ends a key. */
-export function withoutColon(text: string, offset: number): Said {
+export function withoutColon(text: string, offset: number): Fault {
   const line = lineAt(text, offset);
   if (/^-(?:\s|$)/.test(line.content)) return misplacedItem(text, line);
   if (isBelowItem(text, line))

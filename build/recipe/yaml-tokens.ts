@@ -1,5 +1,5 @@
 import { CST, Lexer } from "yaml";
-import type { Fault } from "./yaml-faults.ts";
+import type { Fault } from "./yaml-lines.ts";
 
 /** How deep maps and lists may stand in each other. */
 export const DEEPEST = 20;
